@@ -1,0 +1,49 @@
+import { Messages } from '@salesforce/core';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { runAndShow } from '../../output/runIntegration.js';
+import type { IntegrationResult } from '../../output/result.js';
+import { undoDirectory } from '../../output/undoDirectory.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedapp.preauthorize');
+
+export type ConnectedappPreauthorizeResult = IntegrationResult;
+
+export default class ConnectedappPreauthorize extends SfCommand<ConnectedappPreauthorizeResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+
+  public static readonly flags = {
+    name: Flags.string({ char: 'n', required: true, summary: messages.getMessage('flags.name.summary') }),
+    'target-org': Flags.requiredOrg(),
+    'api-version': Flags.orgApiVersion(),
+    profile: Flags.string({ multiple: true, summary: messages.getMessage('flags.profile.summary') }),
+    'permission-set': Flags.string({ multiple: true, summary: messages.getMessage('flags.permission-set.summary') }),
+    wait: Flags.duration({
+      char: 'w',
+      unit: 'minutes',
+      defaultValue: 33,
+      min: 1,
+      helpValue: '<minutes>',
+      summary: messages.getMessage('flags.wait.summary'),
+    }),
+    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+    'no-prompt': Flags.boolean({ char: 'p', summary: messages.getMessage('flags.no-prompt.summary') }),
+    open: Flags.boolean({ summary: messages.getMessage('flags.open.summary') }),
+  };
+
+  public async run(): Promise<ConnectedappPreauthorizeResult> {
+    const { flags } = await this.parse(ConnectedappPreauthorize);
+    const app = {
+      name: flags.name,
+      permittedUsers: 'AdminApprovedPreAuthorized' as const,
+      profiles: flags.profile ?? [],
+      permissionSets: flags['permission-set'] ?? [],
+    };
+    return runAndShow(this, { connectedApps: [app] }, flags, {
+      title: messages.getMessage('info.Title', [flags.name]),
+      undoDirectory: undoDirectory(),
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import { Messages, type Connection } from '@salesforce/core';
+import { parseMetadata } from '../../metadata/metadataFile.js';
+import { nearestNames } from '../../names/nearest.js';
+import { quoteName } from '../../names/quoteName.js';
+import { sameId } from '../../names/salesforceId.js';
+import { retrieveMetadata } from '../../org/metadata.js';
+import { readTokens, type OauthTokenRow } from '../../org/oauthTokens.js';
+import type { Inventory, KnownApp } from './inventory.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
+
+/** An app that only its tokens tell of: used, but not installed. */
+export type UninstalledApp = { kind: 'Uninstalled'; label: string; users: string[] };
+
+// Keys the platform makes have 79 or 85 characters, chosen ones at least 8; a shorter name is never looked for as a key.
+const CONSUMER_KEY = /^[\w.=+/-]{20,}$/;
+
+const localName = (fullName: string): string => fullName.replace(/^[A-Za-z]\w*?__/, '');
+
+const namesOf = ({ fullName, label }: KnownApp): string[] => [
+  ...new Set([fullName, fullName && localName(fullName), label].filter((name): name is string => Boolean(name))),
+];
+
+const matchApps = (apps: KnownApp[], name: string): KnownApp[] => {
+  const exact = apps.filter((app) => sameId(app.id, name) || namesOf(app).includes(name));
+  if (exact.length > 0) return exact;
+  return apps.filter((app) => namesOf(app).some((candidate) => candidate.toLowerCase() === name.toLowerCase()));
+};
+
+const describeApp = ({ kind, label, fullName, id }: KnownApp): string => {
+  const what = kind === 'ConnectedApp' ? 'connected app' : 'external client app';
+  const details = [fullName && `API name ${fullName}`, id && `id ${id}`].filter(Boolean).join(', ');
+  return `${what} "${label ?? fullName ?? ''}"${details ? ` (${details})` : ''}`;
+};
+
+const one = (matches: KnownApp[], name: string): KnownApp | undefined => {
+  if (matches.length > 1) {
+    throw messages.createError('error.AppAmbiguous', [quoteName(name), matches.map(describeApp).join(', ')]);
+  }
+  return matches[0];
+};
+
+/** Reads the files of apps whose label or key the org told in no other way, and completes what is known of them. */
+const completeFromFiles = async (
+  connection: Connection,
+  apps: KnownApp[],
+): Promise<Array<KnownApp & { key?: string }>> => {
+  const members = apps.flatMap(({ fullName }) => (fullName ? [fullName] : []));
+  if (members.length === 0) return [];
+  const { files } = await retrieveMetadata(connection, { ConnectedApp: members });
+  return apps.flatMap((app) => {
+    const xml = files[`connectedApps/${app.fullName ?? ''}.connectedApp`];
+    if (xml === undefined) return [];
+    const file = parseMetadata(xml);
+    const key = file.text(['oauthConfig', 'consumerKey'])?.trim();
+    return [{ ...app, label: file.text(['label'])?.trim() ?? app.label, ...(key ? { key } : {}) }];
+  });
+};
+
+/** A row without API name and a listed app without row may be the same app: their label in the file tells. */
+const findFileOf = async (connection: Connection, inventory: Inventory, app: KnownApp): Promise<KnownApp> => {
+  if (app.kind !== 'ConnectedApp' || (app.fullName && app.id)) return app;
+  const isOther = (candidate: KnownApp): boolean =>
+    candidate.kind === 'ConnectedApp' && (app.fullName ? candidate.fullName === null : candidate.id === null);
+  const others = inventory.apps.filter(isOther);
+  if (others.length === 0) return app;
+  const [complete = app] = app.fullName ? await completeFromFiles(connection, [app]) : [app];
+  const candidates = app.fullName ? others : await completeFromFiles(connection, others);
+  const [match, ...more] = candidates.filter(({ label }) => label === complete.label);
+  if (!match || more.length > 0) return app;
+  const row = app.fullName ? match : app;
+  const listed = app.fullName ? app : match;
+  return { ...row, fullName: listed.fullName, isPackaged: listed.isPackaged };
+};
+
+const findByKey = async (connection: Connection, { apps }: Inventory, key: string): Promise<KnownApp | undefined> => {
+  const candidates = apps.filter(({ kind, fullName }) => kind === 'ConnectedApp' && fullName);
+  const complete = await completeFromFiles(connection, candidates);
+  return candidates.find(({ fullName }) => complete.some((app) => app.key === key && app.fullName === fullName));
+};
+
+const findUninstalled = (tokens: OauthTokenRow[], name: string): UninstalledApp | undefined => {
+  const exact = tokens.filter(({ AppName }) => AppName === name);
+  const rows = exact.length > 0 ? exact : tokens.filter(({ AppName }) => AppName?.toLowerCase() === name.toLowerCase());
+  const [first] = rows;
+  if (!first) return undefined;
+  return {
+    kind: 'Uninstalled',
+    label: first.AppName,
+    users: [...new Set(rows.flatMap(({ User }) => User?.Username ?? []))],
+  };
+};
+
+const notFound = (apps: KnownApp[], tokens: OauthTokenRow[], name: string): Error => {
+  const known = [...new Set([...apps.flatMap(namesOf), ...tokens.map(({ AppName }) => AppName)])];
+  const nearest = nearestNames(name, known).map(quoteName).join(', ');
+  return messages.createError('error.AppNotFound', [quoteName(name)], [nearest || 'none']);
+};
+
+/**
+ * Finds the app that a name stands for: API name, label, id or consumer key; exact before case-insensitive.
+ *
+ * @throws SfError AppNameBlank; AppAmbiguous, listing the apps; AppNotFound, with the nearest names
+ */
+export async function resolveApp(
+  connection: Connection,
+  inventory: Inventory,
+  name: string,
+): Promise<KnownApp | UninstalledApp> {
+  const wanted = name.trim();
+  if (wanted === '') throw messages.createError('error.AppNameBlank');
+  const known = one(matchApps(inventory.apps, wanted), wanted);
+  if (known) return findFileOf(connection, inventory, known);
+  // Rare from here on: the name is none the org told at once, so more is asked before giving up.
+  const withKey = CONSUMER_KEY.test(wanted) ? await findByKey(connection, inventory, wanted) : undefined;
+  if (withKey) return findFileOf(connection, inventory, withKey);
+  const incomplete = inventory.apps.filter(({ kind, label }) => kind === 'ConnectedApp' && label === null);
+  const complete = await completeFromFiles(connection, incomplete);
+  const byFile = one(matchApps(complete, wanted), wanted);
+  if (byFile) return byFile;
+  const tokens = await readTokens(connection);
+  const uninstalled = findUninstalled(tokens.records ?? [], wanted);
+  if (uninstalled) return uninstalled;
+  if (tokens.error)
+    throw messages.createError('error.AppNotFoundTokensUnknown', [quoteName(wanted), tokens.error.message]);
+  throw notFound(inventory.apps, tokens.records, wanted);
+}

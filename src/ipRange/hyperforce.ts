@@ -1,0 +1,183 @@
+import { SfError } from '@salesforce/core';
+import { nearestNames } from '../names/nearest.js';
+import { collapseAdditions } from './collapseAdditions.js';
+import { type HyperforceRange, readHyperforceEntries } from './hyperforceEntries.js';
+import type { IpRange } from './ipRange.js';
+import type { RangeNotice } from './parseRange.js';
+
+/** The published list of the addresses that Salesforce uses on Hyperforce. */
+export type HyperforceList = {
+  /** When the list was made, in the words of the list, where it says so. */
+  createDate?: string;
+  ranges: HyperforceRange[];
+  notices: RangeNotice[];
+};
+
+/** Which part of the list is wanted. An empty or absent choice takes all. */
+export type HyperforceSelection = { regions?: readonly string[]; providers?: readonly string[] };
+
+/** What a selection gives: disjoint ranges with a description each, and how many blocks went into them. */
+export type SelectedRanges = { ranges: IpRange[]; regions: string[]; blocks: number };
+
+/** The most bytes a list may have. The published one has well under 100 kB. */
+export const HYPERFORCE_MAX_BYTES = 5 * 1024 * 1024;
+
+const MAX_DEPTH = 16;
+const NAMED_PROBLEMS_MAX = 50;
+
+/**
+ * Reads the text of the published list (Salesforce Help 000394078). Fields it does not know are passed over.
+ *
+ * @param text the JSON text
+ * @param source what to call the text in errors: a file path or URL
+ * @returns every block with its region and provider
+ * @throws HyperforceListTooLarge, HyperforceListTooDeep, HyperforceListNotJson, HyperforceListShape,
+ * HyperforceListEntries (data: every malformed entry with its place), HyperforceListEmpty
+ */
+export function parseHyperforce(text: string, source: string): HyperforceList {
+  if (Buffer.byteLength(text) > HYPERFORCE_MAX_BYTES) throw tooLargeError(source);
+  const body = text.replace(/^\uFEFF/, '');
+  assertShallow(body, source);
+  const { ranges, notices, problems, createDate } = readHyperforceEntries(parseJson(body, source), source);
+  if (problems.length > 0) {
+    const listed = problems.slice(0, NAMED_PROBLEMS_MAX).map(({ place, problem }) => `${place}: ${problem}`);
+    const rest = problems.length - listed.length;
+    throw SfError.create({
+      name: 'HyperforceListEntries',
+      message: [`${source} has malformed entries.`, ...listed, ...(rest > 0 ? [`${rest} more.`] : [])].join('\n'),
+      actions: ['Download the list again. Nothing is taken from a list that is partly unreadable.'],
+      data: problems,
+    });
+  }
+  if (ranges.length === 0) {
+    throw listError('HyperforceListEmpty', `${source} lists no addresses.`, 'Download the list again.');
+  }
+  return { ...(createDate === undefined ? {} : { createDate }), ranges, notices };
+}
+
+/**
+ * Takes the ranges of regions and providers from the list, duplicates and overlaps joined.
+ *
+ * @param list the list
+ * @param selection regions and providers, upper and lower case alike
+ * @returns disjoint ranges, each described as "Hyperforce" with provider and region
+ * @throws HyperforceRegionNotFound, HyperforceProviderNotFound (both with the nearest names and all there are),
+ * HyperforceSelectionEmpty when a region has no block of the providers
+ */
+export function selectHyperforceRanges(list: HyperforceList, selection: HyperforceSelection = {}): SelectedRanges {
+  const providers = resolveNames(
+    'Provider',
+    selection.providers ?? [],
+    list.ranges.map(({ provider }) => provider),
+  );
+  const regions = resolveNames(
+    'Region',
+    selection.regions ?? [],
+    list.ranges.map(({ region }) => region),
+  );
+  const taken = list.ranges.filter(
+    ({ region, provider }) =>
+      (regions.length === 0 || regions.includes(region)) && (providers.length === 0 || providers.includes(provider)),
+  );
+  const found = new Set(taken.map(({ region }) => region));
+  const bare = regions.filter((region) => !found.has(region));
+  if (bare.length > 0) {
+    throw listError(
+      'HyperforceSelectionEmpty',
+      `The list has no addresses of ${providers.join(', ')} in ${bare.join(', ')}.`,
+      'Choose another provider for the region, or none to take them all.',
+    );
+  }
+  const described = taken.map(({ range, region, provider }) => ({
+    ...range,
+    description: `Hyperforce ${provider} ${region}`,
+  }));
+  const ranges = collapseAdditions(described).rows.map((row) => row.range);
+  return { ranges, regions: [...found].sort(), blocks: taken.length };
+}
+
+/**
+ * Builds the error for a list beyond the size limit.
+ *
+ * @param source the file path or URL
+ * @returns the error HyperforceListTooLarge, not thrown
+ */
+export function tooLargeError(source: string): SfError {
+  return listError(
+    'HyperforceListTooLarge',
+    `${source} has more than ${HYPERFORCE_MAX_BYTES} bytes, far more than the published list.`,
+    'Check that it is the list from https://ip-ranges.salesforce.com/ip-ranges.json.',
+  );
+}
+
+/** Names that are equal but for case are one choice: the list is free to spell a region in two ways. */
+function resolveNames(what: 'Region' | 'Provider', wanted: readonly string[], all: readonly string[]): string[] {
+  const names = [...new Set(all)].sort();
+  const matches = wanted.map((name) => ({
+    name,
+    found: names.filter((candidate) => candidate.toLowerCase() === name.trim().toLowerCase()),
+  }));
+  const missing = matches.filter(({ found }) => found.length === 0).map(({ name }) => name);
+  if (missing.length > 0) {
+    const nearest = [...new Set(missing.flatMap((name) => nearestNames(name, names)))];
+    throw SfError.create({
+      name: `Hyperforce${what}NotFound`,
+      message: `The list has no ${what.toLowerCase()} named ${missing.map((name) => `"${name.slice(0, 60)}"`).join(', ')}.`,
+      actions: [
+        ...(nearest.length > 0 ? [`Did you mean ${nearest.slice(0, 5).join(', ')}?`] : []),
+        `The list has: ${names.join(', ')}.`,
+      ],
+      data: { missing, nearest, available: names },
+    });
+  }
+  return [...new Set(matches.flatMap(({ found }) => found))];
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw SfError.create({
+      name: 'HyperforceListNotJson',
+      message: `${source} is not JSON.`,
+      actions: ['Give the JSON file as published, not a web page about it.'],
+      cause: error,
+    });
+  }
+}
+
+/** Bounds the depth before anything builds a tree from the text. */
+function assertShallow(text: string, source: string): void {
+  if (deepestNesting(text) <= MAX_DEPTH) return;
+  throw listError(
+    'HyperforceListTooDeep',
+    `${source} is nested more than ${MAX_DEPTH} levels deep, unlike the published list.`,
+    'Check that it is the list from https://ip-ranges.salesforce.com/ip-ranges.json.',
+  );
+}
+
+const NESTING = new Map([
+  ['[', 1],
+  ['{', 1],
+  [']', -1],
+  ['}', -1],
+]);
+
+/** Counts brackets outside strings. */
+function deepestNesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text.charAt(index);
+    if (inString && char === '\\') index += 1;
+    else if (char === '"') inString = !inString;
+    else if (!inString) depth += NESTING.get(char) ?? 0;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function listError(name: string, message: string, action: string): SfError {
+  return SfError.create({ name, message, actions: [action] });
+}

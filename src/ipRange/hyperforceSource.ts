@@ -1,0 +1,168 @@
+import { open } from 'node:fs/promises';
+import { SfError } from '@salesforce/core';
+import { HYPERFORCE_MAX_BYTES, type HyperforceList, parseHyperforce, tooLargeError } from './hyperforce.js';
+
+/** Where Salesforce publishes the list (Salesforce Help 000394078). */
+export const HYPERFORCE_URL = 'https://ip-ranges.salesforce.com/ip-ranges.json';
+
+/** The part of the global fetch that is used, so that a caller can bring one that goes through a proxy. */
+export type FetchList = (url: string, init: { redirect: 'manual'; signal: AbortSignal }) => Promise<Response>;
+
+export type FetchOptions = {
+  /** Defaults to the global fetch. */
+  fetch?: FetchList;
+  /** Milliseconds for the whole download. Defaults to 30,000. */
+  timeoutMs?: number;
+};
+
+const MAX_REDIRECTS = 5;
+const TIMEOUT_MS = 30_000;
+const OFFLINE_ACTION = `Download ${HYPERFORCE_URL} on a machine that can reach it, and give the file instead.`;
+
+/**
+ * Reads the published list from a file.
+ *
+ * @param path the file
+ * @returns the list
+ * @throws HyperforceFileNotFound, HyperforceFileUnreadable, HyperforceListTooLarge and the errors of `parseHyperforce`
+ */
+export async function readHyperforceFile(path: string): Promise<HyperforceList> {
+  return parseHyperforce(decode(await readLimited(path), path), path);
+}
+
+/**
+ * Fetches the published list.
+ *
+ * @param url its address; https, or http on this machine itself
+ * @param options see `FetchOptions`
+ * @returns the list
+ * @throws HyperforceUrl, HyperforceListUnreachable, HyperforceListTimeout, HyperforceListStatus,
+ * HyperforceListRedirect, HyperforceListTooLarge and the errors of `parseHyperforce`
+ */
+export async function fetchHyperforceRanges(url = HYPERFORCE_URL, options: FetchOptions = {}): Promise<HyperforceList> {
+  const start = parseListUrl(url);
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await followRedirects(start, options.fetch ?? fetch, signal);
+    const body = await readBody(response, start.href);
+    return parseHyperforce(decode(body, start.href), start.href);
+  } catch (error) {
+    if (error instanceof SfError) throw error;
+    throw signal.aborted
+      ? sourceError('HyperforceListTimeout', `${start.href} did not answer within ${timeoutMs} milliseconds.`, error)
+      : sourceError('HyperforceListUnreachable', `${start.href} can't be reached.`, error);
+  }
+}
+
+async function readLimited(path: string): Promise<Buffer> {
+  let file;
+  try {
+    file = await open(path, 'r');
+    const stat = await file.stat();
+    if (stat.isDirectory()) throw fileError('HyperforceFileUnreadable', `${path} is a directory.`);
+    // Pipes and devices report no size, so the limit is kept while reading and not from the size alone.
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > HYPERFORCE_MAX_BYTES) throw tooLargeError(path);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } catch (error) {
+    if (error instanceof SfError) throw error;
+    throw isMissing(error)
+      ? fileError('HyperforceFileNotFound', `There is no file ${path}.`, error)
+      : fileError('HyperforceFileUnreadable', `${path} can't be read.`, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+async function followRedirects(start: URL, get: FetchList, signal: AbortSignal): Promise<Response> {
+  let url = start;
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+    // Each address is only known from the answer before it.
+    const response = await get(url.href, { redirect: 'manual', signal });
+    if (response.status < 300 || response.status > 399) {
+      if (response.status === 200) return response;
+      await response.body?.cancel();
+      throw sourceError('HyperforceListStatus', `${start.href} answered with status ${response.status}.`);
+    }
+    await response.body?.cancel();
+    url = redirectTarget(url, response.headers.get('location'), start);
+  }
+  throw sourceError('HyperforceListRedirect', `${start.href} redirects more than ${MAX_REDIRECTS} times.`);
+}
+
+function redirectTarget(from: URL, location: string | null, start: URL): URL {
+  const target = location !== null && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  if (target === undefined) {
+    throw sourceError('HyperforceListRedirect', `${start.href} redirects without saying where to.`);
+  }
+  // Whoever can alter a list on its way decides who may log in, so the list never travels unprotected.
+  const isSafe = target.protocol === 'https:' || (isLoopbackHttp(start) && isLoopbackHttp(target));
+  if (!isSafe || hasCredentials(target)) {
+    throw sourceError('HyperforceListRedirect', `${start.href} redirects to an address that isn't plain https.`);
+  }
+  return target;
+}
+
+async function readBody(response: Response, source: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    // Leaving the loop by throwing cancels the rest of the download.
+    if (bytes > HYPERFORCE_MAX_BYTES) throw tooLargeError(source);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decode(bytes: Buffer, source: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw SfError.create({
+      name: 'HyperforceListNotJson',
+      message: `${source} is not UTF-8 text, which JSON has to be.`,
+      actions: ['Save the file as UTF-8.'],
+      cause: error,
+    });
+  }
+}
+
+function parseListUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || hasCredentials(url) || !(url.protocol === 'https:' || isLoopbackHttp(url))) {
+    // The text is not repeated: what makes it unfit may be a password in it.
+    throw SfError.create({
+      name: 'HyperforceUrl',
+      message: 'The address of the Hyperforce list is not a plain https URL.',
+      actions: [`Use ${HYPERFORCE_URL}.`],
+    });
+  }
+  return url;
+}
+
+function isLoopbackHttp(url: URL): boolean {
+  return url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+}
+
+function hasCredentials(url: URL): boolean {
+  return url.username !== '' || url.password !== '';
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function fileError(name: string, message: string, cause?: unknown): SfError {
+  return SfError.create({ name, message, actions: ['Check the path and the permissions of the file.'], cause });
+}
+
+function sourceError(name: string, message: string, cause?: unknown): SfError {
+  return SfError.create({ name, message, actions: [OFFLINE_ACTION], cause });
+}

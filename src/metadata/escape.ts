@@ -1,0 +1,77 @@
+import { SfError } from '@salesforce/core';
+
+/** The five characters the platform writes as entities in retrieved files, quotes included. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  // A raw carriage return would be read back as a line feed (XML 1.0, 2.11).
+  '\r': '&#13;',
+};
+
+/** Element names as metadata uses them: ASCII, an optional namespace prefix. */
+const ELEMENT_NAME = /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?$/;
+
+const ILLEGAL = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/**
+ * Tells whether every character of a text may stand in an XML 1.0 document (production 2, Char).
+ * Unpaired surrogates and most control characters may not, not even as a character reference.
+ *
+ * @param text any string
+ * @returns true if the text can be written
+ */
+export function isXmlText(text: string): boolean {
+  return !ILLEGAL.test(text);
+}
+
+/**
+ * Escapes a text for use as element content or as an attribute value in double quotes, spelling the entities as the
+ * platform does on retrieve. Reading the result back gives the same text.
+ *
+ * @param text the text to write
+ * @returns the text with & < > " ' and carriage returns written as references
+ * @throws SfError `XmlTextInvalid` if a character is illegal in XML 1.0; the text itself is not repeated in the message
+ */
+export function escapeXml(text: string): string {
+  const illegal = ILLEGAL.exec(text);
+  if (illegal) {
+    const code = (illegal[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    throw SfError.create({
+      name: 'XmlTextInvalid',
+      message: `The character U+${code} at position ${illegal.index + 1} of the text can't be written to metadata XML.`,
+      actions: ['Remove the character from the value. XML 1.0 has no way to write it.'],
+    });
+  }
+  return text.replace(/[&<>"'\r]/g, (character) => ENTITIES[character] ?? character);
+}
+
+/**
+ * Passes an element name on if it is safe to write between angle brackets.
+ *
+ * @param name the element name
+ * @returns the same name
+ * @throws SfError `MetadataNameInvalid` if it isn't an XML name
+ */
+export function assertElementName(name: string): string {
+  if (!ELEMENT_NAME.test(name)) {
+    throw SfError.create({
+      name: 'MetadataNameInvalid',
+      message: `${JSON.stringify(name)} can't be the name of a metadata element.`,
+      actions: ['Use letters, digits and underscores, starting with a letter.'],
+    });
+  }
+  return name;
+}
+
+/**
+ * Turns CRLF and lone CR into LF, which is what an XML reader makes of them (XML 1.0, 2.11).
+ *
+ * @param text any string
+ * @returns the text with LF line ends only
+ */
+export function normalizeLineEnds(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}

@@ -1,0 +1,149 @@
+import { Messages, type Connection } from '@salesforce/core';
+import { Duration, ensureArray } from '@salesforce/kit';
+import { buildPackageXml } from '../metadata/packageXml.js';
+import { withOrgErrors } from './errors.js';
+import { poll } from './poll.js';
+import { chunks } from './soql.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'org');
+
+/** What listMetadata says of one component. */
+export type ListedComponent = {
+  type: string;
+  fullName: string;
+  fileName: string;
+  id: string;
+  namespacePrefix?: string;
+  manageableState?: string;
+};
+
+export type Members = { [type: string]: string[] };
+
+/** Files by their path below the package's root, e.g. `connectedApps/Billing.connectedApp`. */
+export type MetadataFiles = { [path: string]: string };
+
+export type Retrieved = { files: MetadataFiles; problems: Array<{ fileName: string; problem: string }> };
+
+export type ComponentFailure = { type: string; fullName: string; problem: string };
+
+export type Deployed = { id: string; succeeded: boolean; status: string; failures: ComponentFailure[] };
+
+// The platform takes at most three queries in one listMetadata call (Metadata API guide, listMetadata()).
+const LIST_SIZE = 3;
+// oauthPolicy, sessionPolicy and profile and permission set lists need 49 (Metadata API guide, ConnectedApp).
+const LOWEST_API_VERSION = 49;
+const RETRIEVE_WAIT = Duration.minutes(10);
+const ROOT = 'unpackaged/';
+
+const apiVersion = (connection: Connection): string =>
+  Math.max(Number(connection.getApiVersion()), LOWEST_API_VERSION).toFixed(1);
+
+/** Lists every component of the given types, whoever owns it. */
+export async function listMetadata(connection: Connection, types: string[]): Promise<ListedComponent[]> {
+  const answers = await withOrgErrors(connection.getUsername(), () =>
+    Promise.all(
+      chunks(types, LIST_SIZE).map((group) =>
+        connection.metadata.list(
+          group.map((type) => ({ type })),
+          apiVersion(connection),
+        ),
+      ),
+    ),
+  );
+  return answers.flatMap((answer) => ensureArray(answer ?? []) as unknown as ListedComponent[]);
+}
+
+/**
+ * Retrieves components as the platform writes them, byte for byte.
+ *
+ * @returns the files, and a problem for each component that the org can't hand over (a vendor's app, say)
+ * @throws SfError RetrieveFailed, TimedOut, and those of {@link withOrgErrors}
+ */
+export async function retrieveMetadata(connection: Connection, members: Members): Promise<Retrieved> {
+  return withOrgErrors(connection.getUsername(), async () => {
+    const version = apiVersion(connection);
+    const types = Object.entries(members).map(([name, fullNames]) => ({ name, members: fullNames }));
+    const [{ id }, { default: JSZip }] = await Promise.all([
+      connection.metadata.retrieve({
+        apiVersion: version,
+        singlePackage: true,
+        unpackaged: { types, version },
+      } as never),
+      import('jszip'),
+    ]);
+    const result = await poll(
+      async () => {
+        const status = await connection.metadata.checkRetrieveStatus(id as string);
+        return String(status.done) === 'true' ? status : undefined;
+      },
+      { wait: RETRIEVE_WAIT },
+    );
+    if (!result) throw messages.createError('error.TimedOut', ['The retrieve', `${RETRIEVE_WAIT.minutes} minutes`]);
+    if (String(result.success) !== 'true') {
+      throw messages.createError('error.RetrieveFailed', [
+        (result as { errorMessage?: string }).errorMessage ?? result.status,
+      ]);
+    }
+    const zip = await JSZip.loadAsync(result.zipFile, { base64: true });
+    const entries = Object.values(zip.files).filter((entry) => !entry.dir && entry.name !== `${ROOT}package.xml`);
+    const texts = await Promise.all(entries.map((entry) => entry.async('string')));
+    const files = Object.fromEntries(
+      entries.map((entry, index) => [entry.name.slice(ROOT.length), texts[index] ?? '']),
+    );
+    return {
+      files,
+      problems: ensureArray(result.messages ?? []).map(({ fileName, problem }) => ({ fileName, problem })),
+    };
+  });
+}
+
+const readFailures = (details: unknown): ComponentFailure[] => {
+  const { componentFailures } = (details ?? {}) as { componentFailures?: unknown };
+  return (ensureArray(componentFailures ?? []) as Array<Record<string, string>>).map((failure) => ({
+    type: failure['componentType'] ?? '',
+    fullName: failure['fullName'] ?? failure['fileName'] ?? '',
+    problem: failure['problem'] ?? '',
+  }));
+};
+
+/**
+ * Deploys files in one deployment that applies as a whole or not at all (rollbackOnError).
+ *
+ * @param members what the files hold, by type
+ * @returns how it ended; a refusal is data, since a caller may have another route
+ * @throws SfError TimedOut (exit code 69) when it hadn't ended within `wait`, and those of {@link withOrgErrors}
+ */
+export async function deployMetadata(
+  connection: Connection,
+  files: MetadataFiles,
+  members: Members,
+  { wait }: { wait: Duration },
+): Promise<Deployed> {
+  return withOrgErrors(connection.getUsername(), async () => {
+    const { default: JSZip } = await import('jszip');
+    const zip = new JSZip();
+    zip.file('package.xml', buildPackageXml(members, apiVersion(connection)));
+    Object.entries(files).forEach(([path, text]) => zip.file(path, text));
+    const archive = await zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
+    const started = await connection.metadata.deploy(archive, { rollbackOnError: true, singlePackage: true });
+    const id = started.id as string;
+    const result = await poll(
+      async () => {
+        const status = await connection.metadata.checkDeployStatus(id, true);
+        return String(status.done) === 'true' ? status : undefined;
+      },
+      { wait },
+    );
+    if (!result) {
+      throw messages.createError('error.TimedOut', [`The deployment ${id}`, `${wait.minutes} minutes`], [], 69);
+    }
+    const status = String(result.status);
+    if (status === 'Canceled') throw messages.createError('error.DeployCanceled', [id]);
+    const failures = readFailures(result.details);
+    if (status !== 'Succeeded' && failures.length === 0) {
+      failures.push({ type: '', fullName: '', problem: (result as { errorMessage?: string }).errorMessage ?? status });
+    }
+    return { id, status, succeeded: status === 'Succeeded', failures };
+  });
+}

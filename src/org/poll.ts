@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Duration } from '@salesforce/kit';
+
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 5000;
+const GROWTH = 1.5;
+
+export type PollOptions = {
+  /** How long to go on asking. */
+  wait: Duration;
+  /** The first pause in milliseconds; each one after is half as long again, up to five seconds. */
+  firstPause?: number;
+};
+
+/**
+ * Asks until there is an answer: at once, then after pauses that start short and grow.
+ *
+ * @param ask returns undefined for "not yet"; what it throws ends the polling
+ * @returns the answer, or undefined when the waiting time ran out
+ */
+export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOptions): Promise<T | undefined> {
+  const deadline = Date.now() + options.wait.milliseconds;
+  let pause = options.firstPause ?? FIRST_PAUSE;
+  for (;;) {
+    // eslint-disable-next-line no-await-in-loop -- polling asks one time after the other
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    const left = deadline - Date.now();
+    if (left <= 0) return undefined;
+    // eslint-disable-next-line no-await-in-loop -- the pause between two questions
+    await sleep(Math.min(pause, left));
+    pause = Math.min(pause * GROWTH, LONGEST_PAUSE);
+  }
+}

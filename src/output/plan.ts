@@ -1,0 +1,89 @@
+import { Messages } from '@salesforce/core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { Change, ChangeValue, ManualStep } from '../plan/change.js';
+import type { Outcome } from '../plan/outcome.js';
+import type { Plan } from '../plan/plan.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'output');
+
+const showValue = (value: ChangeValue): string => {
+  if (value === null) return '';
+  return Array.isArray(value) ? value.join(', ') : String(value);
+};
+
+const viaTitles: { readonly [via in Change['via']]: string } = {
+  deploy: 'deploy',
+  record: 'record',
+  manual: 'by hand',
+};
+
+/** Shows what will change, a row for each property. */
+export function showPlan(command: SfCommand<unknown>, { changes }: Pick<Plan, 'changes'>): void {
+  command.table({
+    data: changes.map(({ component, property, before, after, via }) => ({
+      component: component.fullName,
+      property: property ?? '',
+      before: showValue(before),
+      after: showValue(after),
+      via: viaTitles[via],
+    })),
+    columns: ['component', 'property', 'before', 'after', { key: 'via', name: 'How' }],
+    title: messages.getMessage('info.PlanTitle'),
+    overflow: 'wrap',
+  });
+}
+
+const showDate = (date: string | null): string =>
+  date === null ? 'never' : `${new Date(date).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** Shows who would lose access, with the last use of the app, and what else is worth a thought. */
+export function showImpact(command: SfCommand<unknown>, { impact, risks }: Pick<Plan, 'impact' | 'risks'>): void {
+  const { losesAccess, unknown } = impact;
+  for (const { message } of risks) command.warn(message);
+  if (unknown !== undefined) command.warn(messages.getMessage('warning.ImpactUnknown', [unknown]));
+  if (losesAccess.length === 0) return;
+  const key = losesAccess.length === 1 ? 'warning.AccessLossOfOne' : 'warning.AccessLoss';
+  command.warn(messages.getMessage(key, [losesAccess.length]));
+  command.table({
+    data: losesAccess.map(({ username, lastUsed }) => ({ username, lastUsed: showDate(lastUsed) })),
+    columns: ['username', { key: 'lastUsed', name: 'Last used' }],
+  });
+}
+
+const showStep = (command: SfCommand<unknown>, { title, reason, url }: ManualStep): void => {
+  command.log();
+  command.styledHeader(title);
+  command.log(reason);
+  command.log(url);
+};
+
+const sentences: { readonly [state in Outcome['state']]: string } = {
+  unchanged: 'info.Unchanged',
+  planned: 'info.Planned',
+  declined: 'info.Declined',
+  applied: 'info.Applied',
+  partial: 'info.Partial',
+  failed: 'info.Failed',
+  manual: 'info.Manual',
+  timedOut: 'info.TimedOut',
+};
+
+/** Shows how a run ended: what failed and why, the steps left for a person, and where the undo file is. */
+export function showOutcome(command: SfCommand<unknown>, outcome: Outcome): void {
+  const { state, app, changes, notices, manualSteps, undoFile, deployId } = outcome;
+  if (state === 'planned' && changes.length > 0) {
+    showPlan(command, outcome);
+    showImpact(command, outcome);
+  }
+  for (const { message } of notices) command.warn(message);
+  for (const { status, error, component, property } of changes) {
+    if (status === 'failed') command.warn(`${component.fullName} ${property ?? ''}: ${error?.message ?? ''}`);
+  }
+  manualSteps.forEach((step) => showStep(command, step));
+  if (deployId) command.log(messages.getMessage('info.DeployId', [deployId]));
+  if (undoFile) command.log(messages.getMessage('info.UndoFile', [undoFile]));
+  const sentence = messages.getMessage(sentences[state], [app?.label ?? '']);
+  if (state === 'applied' || state === 'unchanged') command.logSuccess(sentence);
+  else command.log(sentence);
+}

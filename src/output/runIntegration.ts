@@ -1,0 +1,155 @@
+import { Messages, type Org, SfError } from '@salesforce/core';
+import type { Duration } from '@salesforce/kit';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { throwAll } from '../errors/throwAll.js';
+import type { Integration } from '../integration/integration.js';
+import type { ManualStep } from '../plan/change.js';
+import type { Outcome } from '../plan/outcome.js';
+import type { Plan } from '../plan/plan.js';
+import { runIntegration, type RunOptions, type Stage } from '../plan/run.js';
+import { exitCodes, toResult, type IntegrationResult } from './result.js';
+import { showImpact, showOutcome, showPlan } from './plan.js';
+import type { ApplyStages } from './stages.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'output');
+
+/** The flags that every command which changes an org has. */
+export type ChangeFlags = {
+  'target-org': Org;
+  'api-version'?: string | undefined;
+  wait: Duration;
+  'dry-run'?: boolean | undefined;
+  'no-prompt'?: boolean | undefined;
+  open?: boolean | undefined;
+};
+
+const isInteractive = (command: SfCommand<unknown>): boolean =>
+  !command.jsonEnabled() && process.stdin.isTTY && process.stdout.isTTY;
+
+/** Asks before somebody loses access or something else worth a thought happens; where nobody can be asked, only --no-prompt lets the run go on. */
+async function confirm(command: SfCommand<unknown>, plan: Plan, flags: ChangeFlags): Promise<boolean> {
+  const { impact, risks } = plan;
+  const isRisky = impact.losesAccess.length > 0 || impact.unknown !== undefined || risks.length > 0;
+  if (!isRisky || flags['no-prompt']) return true;
+  if (isInteractive(command)) return command.confirm({ message: messages.getMessage('prompt.Continue'), ms: 120_000 });
+  const names = impact.losesAccess.map(({ username }) => username);
+  const errors = [
+    ...(names.length > 0
+      ? [messages.createError('error.AccessLossNotConfirmed', [String(names.length), names.join(', ')])]
+      : []),
+    ...(impact.unknown === undefined
+      ? []
+      : [messages.createError('error.AccessLossUnknownNotConfirmed', [impact.unknown])]),
+    ...risks.map(({ message }) => messages.createError('error.NotConfirmed', [message])),
+  ];
+  throwAll(errors.map((error) => Object.assign(error, { data: { impact, risks } })));
+  return false;
+}
+
+async function showManualStep(command: SfCommand<unknown>, step: ManualStep, flags: ChangeFlags): Promise<void> {
+  command.log();
+  command.styledHeader(step.title);
+  command.log(step.reason);
+  command.log(step.url);
+  if (flags.open) {
+    const [{ default: open }, address] = await Promise.all([
+      import('open'),
+      flags['target-org'].getFrontDoorUrl(new URL(step.url).pathname + new URL(step.url).search),
+    ]);
+    await open(address);
+  }
+  command.log(messages.getMessage('info.Waiting', [flags.wait.minutes]));
+}
+
+/** What the run tells the terminal while it goes on: a spinner for reading, stages for applying. */
+class RunDisplay {
+  #stages: ApplyStages | undefined;
+
+  public constructor(
+    private readonly command: SfCommand<unknown>,
+    private readonly title: string,
+  ) {}
+
+  /** Ends the reading and makes the stages ready that the plan's changes will go through. */
+  public async planned({ changes }: Plan): Promise<void> {
+    this.command.spinner.stop();
+    if (this.command.jsonEnabled()) return;
+    const { ApplyStages: Stages, stagesOf } = await import('./stages.js');
+    this.#stages = new Stages({ title: this.title, stages: stagesOf(changes) });
+  }
+
+  public show(stage: Stage): void {
+    if (stage === 'read') this.command.spinner.start(messages.getMessage('info.Reading'));
+    else if (stage === 'manual') this.stop();
+    else this.#stages?.update(stage);
+  }
+
+  public stop(): void {
+    this.command.spinner.stop();
+    this.#stages?.stop();
+    this.#stages = undefined;
+  }
+
+  public error(): void {
+    this.#stages?.error();
+  }
+}
+
+const runOptions = (
+  command: SfCommand<unknown>,
+  flags: ChangeFlags,
+  display: RunDisplay,
+  undoDirectory: string,
+): RunOptions => {
+  const org = flags['target-org'];
+  const connection = org.getConnection(flags['api-version']);
+  return {
+    isDryRun: flags['dry-run'] ?? false,
+    wait: flags.wait,
+    undo: {
+      directory: undoDirectory,
+      command: command.id ?? '',
+      org: { id: org.getOrgId(), username: org.getUsername() ?? '', instanceUrl: connection.instanceUrl },
+    },
+    confirm: async (plan) => {
+      await display.planned(plan);
+      showPlan(command, plan);
+      showImpact(command, plan);
+      return confirm(command, plan, flags);
+    },
+    ...(isInteractive(command) ? { showManualStep: (step: ManualStep) => showManualStep(command, step, flags) } : {}),
+    onStage: (stage) => display.show(stage),
+  };
+};
+
+/**
+ * Runs a desired state on an org and shows what happens: the plan as a table, who would lose access, the stages, the
+ * outcome. Sets the exit code.
+ *
+ * @param title heading of the stages, e.g. `Pre-authorise "Billing Sync"`
+ * @returns the JSON result
+ */
+export async function runAndShow(
+  command: SfCommand<unknown>,
+  integration: Integration,
+  flags: ChangeFlags,
+  { title, undoDirectory }: { title: string; undoDirectory: string },
+): Promise<IntegrationResult> {
+  const display = new RunDisplay(command, title);
+  try {
+    const connection = flags['target-org'].getConnection(flags['api-version']);
+    const outcome: Outcome = await runIntegration(
+      connection,
+      integration,
+      runOptions(command, flags, display, undoDirectory),
+    );
+    display.stop();
+    showOutcome(command, outcome);
+    process.exitCode = exitCodes[outcome.state];
+    return toResult(outcome);
+  } catch (error) {
+    display.error();
+    throw SfError.wrap(error);
+  }
+}

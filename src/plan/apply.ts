@@ -1,0 +1,145 @@
+import { Messages, type Connection, type SfError } from '@salesforce/core';
+import type { Duration } from '@salesforce/kit';
+import { deployMetadata, type Deployed } from '../org/metadata.js';
+import { createRecords } from '../org/records.js';
+import { changeKey, type Change, type DeployedChange, type ManualChange, type RecordChange } from './change.js';
+import type { Plan } from './plan.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');
+
+export type Applied = { changes: Change[]; deployId: string | null };
+
+const toRecord = (change: DeployedChange): RecordChange | undefined => {
+  const { otherwise, file, ...facts } = change;
+  return otherwise && 'record' in otherwise ? { ...facts, via: 'record', record: otherwise.record } : undefined;
+};
+
+const toManual = (change: DeployedChange | RecordChange): ManualChange | undefined => {
+  const { otherwise } = change;
+  if (!otherwise || !('manual' in otherwise)) return undefined;
+  const { component, action, property, before, after } = change;
+  const facts = { component, action, before, after, ...(property === undefined ? {} : { property }) };
+  return { ...facts, status: 'manual', via: 'manual', manual: otherwise.manual };
+};
+
+/** The other route of a change whose first one didn't work, or the change as failed where there is none. */
+export function rerouted(change: Change, error: SfError): Change {
+  if (change.via === 'deploy') return toRecord(change) ?? toManual(change) ?? { ...change, status: 'failed', error };
+  if (change.via === 'record') return toManual(change) ?? { ...change, status: 'failed', error };
+  return change;
+}
+
+/** Creates the records of the changes that are still planned; a refused one takes its other route, or is failed. */
+async function applyRecords(connection: Connection, changes: Change[]): Promise<Change[]> {
+  const due = changes.filter(
+    (change): change is RecordChange => change.via === 'record' && change.status === 'planned',
+  );
+  if (due.length === 0) return changes;
+  const results = await createRecords(
+    connection,
+    due.map(({ record }) => record),
+  );
+  const done = new Map<Change, Change>(
+    due.map((change, index) => {
+      const { id, error } = results[index] ?? {};
+      if (error) return [change, rerouted(change, error)];
+      return [change, { ...change, status: 'applied', ...(id ? { createdId: id } : {}) }];
+    }),
+  );
+  return changes.map((change) => done.get(change) ?? change);
+}
+
+const deployFailure = ({ id, failures }: Deployed): SfError => {
+  const problems = failures.map(
+    ({ type, fullName, problem }) => [type, fullName].filter(Boolean).join(' ') + `: ${problem}`,
+  );
+  return messages.createError('error.DeployFailed', [problems.join('; ')], [id]);
+};
+
+async function applyDeployment(
+  connection: Connection,
+  plan: Plan,
+  changes: Change[],
+  wait: Duration,
+): Promise<Applied> {
+  const due = changes.filter(
+    (change): change is DeployedChange => change.via === 'deploy' && change.status === 'planned',
+  );
+  const paths = new Set(due.map(({ file }) => file));
+  const files = plan.files.filter(({ path }) => paths.has(path));
+  if (files.length === 0) return { changes, deployId: null };
+  const members: { [type: string]: string[] } = {};
+  for (const { type, fullName } of files) (members[type] ??= []).push(fullName);
+  const contents = Object.fromEntries(files.map(({ path, after }) => [path, after]));
+  const deployed = await deployMetadata(connection, contents, members, { wait });
+  if (deployed.succeeded) {
+    const applied = changes.map((change): Change =>
+      due.includes(change as DeployedChange) ? { ...change, status: 'applied' } : change,
+    );
+    return { changes: applied, deployId: deployed.id };
+  }
+  const failure = deployFailure(deployed);
+  const hasOtherRoute = due.every(({ otherwise }) => otherwise !== undefined);
+  if (!hasOtherRoute && changes.every(({ status }) => status !== 'applied')) throw failure;
+  const next = changes.map((change): Change => {
+    if (!due.includes(change as DeployedChange)) return change;
+    return hasOtherRoute ? rerouted(change, failure) : { ...change, status: 'failed', error: failure };
+  });
+  return { changes: next, deployId: deployed.id };
+}
+
+/**
+ * Sends a plan's changes: records first (who gets access), then one deployment (what restricts it), so that nobody is
+ * locked out in between. A grant that fails keeps the restriction from being sent.
+ *
+ * @param onStage told the name of each stage when it begins
+ * @returns every change with its status, and the deployment's id if one was sent
+ * @throws SfError DeployFailed when the org refused the deployment and nothing else had been changed
+ */
+export async function applyChanges(
+  connection: Connection,
+  plan: Plan,
+  { wait, onStage }: { wait: Duration; onStage: (stage: 'grant' | 'deploy') => void },
+): Promise<Applied> {
+  if (plan.changes.some(({ via }) => via === 'record')) onStage('grant');
+  const granted = await applyRecords(connection, plan.changes);
+  if (granted.some(({ status }) => status === 'failed')) return { changes: granted, deployId: null };
+  if (granted.some(({ via }) => via === 'deploy')) onStage('deploy');
+  const deployed = await applyDeployment(connection, plan, granted, wait);
+  return { ...deployed, changes: await applyRecords(connection, deployed.changes) };
+}
+
+/**
+ * Compares what was sent with what the org has when it is read again. A change that isn't there after all, or an
+ * earlier grant that went missing, is made by its other route, or is failed.
+ *
+ * @param recheck what is still to be done, as {@link Plan.recheck} found it
+ */
+export async function settle(
+  connection: Connection,
+  changes: Change[],
+  recheck: Plan,
+): Promise<{ changes: Change[]; hasRepaired: boolean }> {
+  const missing = new Map(recheck.changes.map((change) => [changeKey(change), change]));
+  const settled = changes.map((change): Change => {
+    const again = missing.get(changeKey(change));
+    missing.delete(changeKey(change));
+    if (!again) return { ...change, status: 'applied' };
+    if (change.status === 'applied') return rerouted(again, notEffective(again));
+    return change.status === 'planned' && change.via !== 'manual'
+      ? { ...change, status: 'failed', error: notAttempted(change) }
+      : change;
+  });
+  const lost = [...missing.values()].map((change) => rerouted(change, notEffective(change)));
+  const all = [...settled, ...lost];
+  const repaired = await applyRecords(connection, all);
+  return { changes: repaired, hasRepaired: repaired.some((change, index) => change !== all[index]) };
+}
+
+const nameOf = ({ component, property, after }: Change): string =>
+  `${component.fullName} ${property ?? ''}: ${String(after)}`;
+
+const notEffective = (change: Change): SfError => messages.createError('error.NotEffective', [nameOf(change)]);
+
+const notAttempted = (change: Change): SfError => messages.createError('error.NotAttempted', [nameOf(change)]);

@@ -1,0 +1,25 @@
+import type { Connection } from '@salesforce/core';
+import type { Integration } from '../integration/integration.js';
+import { combinePlans } from './combine.js';
+import type { Plan } from './plan.js';
+
+async function planConnectedApps(connection: Connection, intents: Integration['connectedApps'] = []): Promise<Plan[]> {
+  if (intents.length === 0) return [];
+  const [{ readInventory }, { planConnectedApp }] = await Promise.all([
+    import('../components/connectedApp/inventory.js'),
+    import('../components/connectedApp/plan.js'),
+  ]);
+  const inventory = await readInventory(connection);
+  return Promise.all(intents.map((intent) => planConnectedApp(connection, inventory, intent)));
+}
+
+/**
+ * Reads the org and plans what brings it to the desired state; each kind of component by its own module, loaded only
+ * when the desired state names it.
+ *
+ * @throws SfError one for everything that is wrong with the names given, before any change; and connection errors
+ */
+export async function planIntegration(connection: Connection, integration: Integration): Promise<Plan> {
+  const plans = await Promise.all([planConnectedApps(connection, integration.connectedApps)]);
+  return combinePlans(plans.flat());
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Change } from './change.js';
+import type { Plan } from './plan.js';
+
+/** What an undo needs: each change with its values before and after, the files as they were, the records that were made. */
+export type UndoFile = {
+  version: 1;
+  createdAt: string;
+  command: string;
+  org: { id: string; username: string; instanceUrl: string };
+  changes: Array<
+    Pick<Change, 'component' | 'action' | 'before' | 'after' | 'via' | 'status'> & {
+      property?: string;
+      recordId?: string;
+    }
+  >;
+  /** Metadata files as they were, by path; null where there was none. No consumer key or secret is in them. */
+  files: { [path: string]: string | null };
+};
+
+export type UndoTarget = { directory: string; command: string; org: UndoFile['org'] };
+
+const fileName = (createdAt: string): string =>
+  `undo-${createdAt.replace(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}.json`;
+
+const toUndoChange = (change: Change): UndoFile['changes'][number] => ({
+  component: change.component,
+  action: change.action,
+  ...(change.property === undefined ? {} : { property: change.property }),
+  before: change.before,
+  after: change.after,
+  via: change.via,
+  status: change.status,
+  ...(change.via === 'record' && change.createdId ? { recordId: change.createdId } : {}),
+});
+
+/**
+ * Writes the undo file (mode 0600, no secrets in it), before the first change and again when it is known what was done.
+ *
+ * @param path the file to write anew; without it a new name in the target's directory
+ * @returns the file's path
+ */
+export async function writeUndoFile(plan: Plan, changes: Change[], target: UndoTarget, path?: string): Promise<string> {
+  const createdAt = new Date().toISOString();
+  const file = path ?? join(target.directory, fileName(createdAt));
+  const content: UndoFile = {
+    version: 1,
+    createdAt,
+    command: target.command,
+    org: target.org,
+    changes: changes.map(toUndoChange),
+    files: Object.fromEntries(plan.files.map(({ path: name, before }) => [name, before])),
+  };
+  await mkdir(target.directory, { recursive: true, mode: 0o700 });
+  // Written beside and renamed, so that a run that is killed leaves the earlier file whole.
+  const temporary = `${file}.${randomBytes(3).toString('hex')}`;
+  await writeFile(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  await rename(temporary, file);
+  return file;
+}
