@@ -27,8 +27,8 @@ function decodeQueryBlanks(text: string): string {
  */
 export function normalizeErrorText(text: string): string {
   let decoded = text;
-  // Twice, because an error page's address is often itself a parameter of another address.
-  for (let round = 0; round < 2; round += 1) decoded = decodeQueryBlanks(decodePercent(decoded));
+  // Three times, because an error page's address is often itself a parameter of another address, and that of a third.
+  for (let round = 0; round < 3; round += 1) decoded = decodeQueryBlanks(decodePercent(decoded));
   const plain = decoded
     // eslint-disable-next-line no-control-regex -- terminal colours are what is to be taken out
     .replace(/\u001b\[[\d;]{0,20}[A-Za-z]/g, '')

@@ -176,17 +176,8 @@ export class MetadataFile {
    * @returns this file
    */
   public removeEntries(path: MetadataPath, values: ReadonlyArray<string | MetadataEntry>): this {
-    const texts = new Set(values.filter((value) => typeof value === 'string').map(comparable));
-    const entries = values
-      .filter((value) => typeof value !== 'string')
-      .filter((entry) => Object.keys(entry).length > 0);
-    return this.removeAll(
-      this.find(path).filter((element) =>
-        element.children.some(isElement)
-          ? entries.some((entry) => isEntry(element, entry))
-          : texts.has(comparable(textOf(element))),
-      ),
-    );
+    const isMeant = matcherOf(values);
+    return this.removeAll(this.find(path).filter(isMeant));
   }
 
   /**
@@ -270,11 +261,27 @@ export function parseMetadata(xml: string): MetadataFile {
   return new MetadataFile(xml);
 }
 
-function isEntry(element: ElementNode, entry: MetadataEntry): boolean {
-  const children = elementsOf(element);
-  return Object.entries(entry).every(([name, text]) =>
-    children.some((child) => child.name === name && comparable(textOf(child)) === comparable(text)),
-  );
+/** Tests an element against all values at once, so that removing many of many entries stays linear. */
+function matcherOf(values: ReadonlyArray<string | MetadataEntry>): (element: ElementNode) => boolean {
+  const texts = new Set<string>();
+  const entries = new Map<string, Set<string>>();
+  for (const value of values) {
+    if (typeof value === 'string') {
+      texts.add(comparable(value));
+    } else if (Object.keys(value).length > 0) {
+      const names = Object.keys(value).sort();
+      const known = entries.get(JSON.stringify(names)) ?? new Set();
+      entries.set(JSON.stringify(names), known.add(JSON.stringify(names.map((name) => comparable(value[name] ?? '')))));
+    }
+  }
+  return (element) => {
+    const children = new Map(elementsOf(element).map((child) => [child.name, comparable(textOf(child))]));
+    return children.size === 0
+      ? texts.has(comparable(textOf(element)))
+      : [...entries].some(([names, known]) =>
+          known.has(JSON.stringify((JSON.parse(names) as string[]).map((name) => children.get(name) ?? null))),
+        );
+  };
 }
 
 function comparable(text: string): string {

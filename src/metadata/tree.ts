@@ -132,7 +132,7 @@ export function isSameContent(left: ElementNode, right: ElementNode): boolean {
     left.name === right.name &&
     textOf(left) === textOf(right) &&
     leftElements.length === rightElements.length &&
-    leftElements.every((element, index) => isSameContent(element, rightElements[index] as ElementNode))
+    leftElements.every((element, index) => isSameContent(element, rightElements[index]))
   );
 }
 

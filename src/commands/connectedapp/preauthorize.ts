@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { changeFlags, openFlag } from '../../output/changeFlags.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
 import { undoDirectory } from '../../output/undoDirectory.js';
@@ -16,21 +17,10 @@ export default class ConnectedappPreauthorize extends SfCommand<ConnectedappPrea
 
   public static readonly flags = {
     name: Flags.string({ char: 'n', required: true, summary: messages.getMessage('flags.name.summary') }),
-    'target-org': Flags.requiredOrg(),
-    'api-version': Flags.orgApiVersion(),
     profile: Flags.string({ multiple: true, summary: messages.getMessage('flags.profile.summary') }),
     'permission-set': Flags.string({ multiple: true, summary: messages.getMessage('flags.permission-set.summary') }),
-    wait: Flags.duration({
-      char: 'w',
-      unit: 'minutes',
-      defaultValue: 33,
-      min: 1,
-      helpValue: '<minutes>',
-      summary: messages.getMessage('flags.wait.summary'),
-    }),
-    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
-    'no-prompt': Flags.boolean({ char: 'p', summary: messages.getMessage('flags.no-prompt.summary') }),
-    open: Flags.boolean({ summary: messages.getMessage('flags.open.summary') }),
+    ...changeFlags,
+    ...openFlag,
   };
 
   public async run(): Promise<ConnectedappPreauthorizeResult> {

@@ -30,7 +30,7 @@ export const flowExplanations: Explanation[] = [
     code: 'GrantTypeUnsupported',
     matches: [{ text: 'unsupported_grant_type' }],
     title: 'Salesforce does not take this grant type',
-    cause: 'grant_type is mistyped, sent in the wrong place, or names a flow that is off for the app or the org.',
+    cause: 'The grant_type is mistyped, sent in the wrong place, or names a flow that is off for the app or the org.',
     check: [
       'The body must be form-encoded. For JWT, grant_type is urn:ietf:params:oauth:grant-type:jwt-bearer',
       'Is the flow blocked in Setup, "OAuth and OpenID Connect Settings"?',
@@ -42,7 +42,7 @@ export const flowExplanations: Explanation[] = [
     code: 'ResponseTypeUnsupported',
     matches: [{ text: 'unsupported_response_type' }],
     title: 'Salesforce does not take this response type',
-    cause: 'response_type is mistyped, or names the user-agent flow while that is blocked.',
+    cause: 'The response_type is mistyped, or names the user-agent flow while that is blocked.',
     check: ['For the web server flow, response_type is code.'],
     fix: [{ text: 'Use the web server flow with PKCE. The user-agent flow hands the token to the browser.' }],
     layer: 'app',
@@ -143,11 +143,7 @@ export const flowExplanations: Explanation[] = [
   },
   {
     code: 'CallbackTimeout',
-    matches: [
-      { text: 'the authentication session timed out' },
-      { text: 'AuthTimeoutError' },
-      { text: 'WebOAuthServerTimeout' },
-    ],
+    matches: [{ text: 'the authentication session timed out' }, { text: 'AuthTimeoutError' }],
     title: 'The browser never came back',
     cause:
       'The CLI waited for the callback and gave up. When Salesforce refuses the app itself, it shows an error page and does not call back, so the reason stands in the browser only.',
