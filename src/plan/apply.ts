@@ -115,23 +115,28 @@ export async function applyChanges(
  * earlier grant that went missing, is made by its other route, or is failed.
  *
  * @param recheck what is still to be done, as {@link Plan.recheck} found it
+ * @param isRepaired whether this looks at a repair, after which nothing is tried another time
  */
 export async function settle(
   connection: Connection,
   changes: Change[],
   recheck: Plan,
+  isRepaired = false,
 ): Promise<{ changes: Change[]; hasRepaired: boolean }> {
+  // The deployment may have removed a record that was made before it, so a record is made once more.
+  const nextRoute = (change: Change): Change =>
+    change.via === 'record' && !isRepaired ? change : rerouted(change, notEffective(change));
   const missing = new Map(recheck.changes.map((change) => [changeKey(change), change]));
   const settled = changes.map((change): Change => {
     const again = missing.get(changeKey(change));
     missing.delete(changeKey(change));
     if (!again) return { ...change, status: 'applied' };
-    if (change.status === 'applied') return rerouted(again, notEffective(again));
+    if (change.status === 'applied') return nextRoute(again);
     return change.status === 'planned' && change.via !== 'manual'
       ? { ...change, status: 'failed', error: notAttempted(change) }
       : change;
   });
-  const lost = [...missing.values()].map((change) => rerouted(change, notEffective(change)));
+  const lost = [...missing.values()].map(nextRoute);
   const all = [...settled, ...lost];
   const repaired = await applyRecords(connection, all);
   return { changes: repaired, hasRepaired: repaired.some((change, index) => change !== all[index]) };

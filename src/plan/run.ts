@@ -80,7 +80,7 @@ async function applyPlan(connection: Connection, plan: Plan, options: RunOptions
   options.onStage('verify');
   const checked = await plan.recheck();
   let { changes, hasRepaired } = await settle(connection, applied.changes, checked);
-  if (hasRepaired) changes = (await settle(connection, changes, await plan.recheck())).changes;
+  if (hasRepaired) changes = (await settle(connection, changes, await plan.recheck(), true)).changes;
   // A step that a person took meanwhile is gone from the second reading, and no wait is needed.
   if (changes.some(isLeft)) changes = await waitForSteps(connection, changes, options);
   await writeUndoFile(plan, changes, options.undo, undoFile);
