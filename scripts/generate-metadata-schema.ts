@@ -72,7 +72,7 @@ export function buildSchema(): GeneratedSchema {
  * @returns JSON in the project's own formatting, so that formatting the project leaves the file alone.
  */
 export async function formatSchema(schema: GeneratedSchema): Promise<string> {
-  return format(JSON.stringify(schema), { ...(await resolveConfig(schemaFile)), filepath: schemaFile });
+  return format(JSON.stringify(schema, undefined, 2), { ...(await resolveConfig(schemaFile)), filepath: schemaFile });
 }
 
 function readDeclarations(file: string): Declarations {

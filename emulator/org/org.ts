@@ -28,4 +28,9 @@ export type LoggedRequest = {
 };
 
 /** A deployment as it arrived, for tests that compare the XML. */
-export type LoggedDeployment = { id: string; checkOnly: boolean; rollbackOnError: boolean; files: { [path: string]: string } };
+export type LoggedDeployment = {
+  id: string;
+  checkOnly: boolean;
+  rollbackOnError: boolean;
+  files: { [path: string]: string };
+};

@@ -106,7 +106,13 @@ export type ConnectedApp = {
 };
 
 /** An app of another org that nobody has installed here; visible only through its tokens. */
-export type UninstalledApp = { name: string; consumerKey: string; isBlocked: boolean; certificate: string | null; appManifestId: string };
+export type UninstalledApp = {
+  name: string;
+  consumerKey: string;
+  isBlocked: boolean;
+  certificate: string | null;
+  appManifestId: string;
+};
 
 export type OauthToken = {
   appName: string;
@@ -119,10 +125,22 @@ export type OauthToken = {
   deleteToken: string;
 };
 
-export type AppMenuItem = { id: string; applicationId: string; name: string; label: string; namespacePrefix: string | null };
+export type AppMenuItem = {
+  id: string;
+  applicationId: string;
+  name: string;
+  label: string;
+  namespacePrefix: string | null;
+};
 
 /** A bearer token the org accepts, and the refresh token that renews it. */
-export type Session = { accessToken: string; userId: string; scopes: string[]; consumerKey: string | null; isRevoked: boolean };
+export type Session = {
+  accessToken: string;
+  userId: string;
+  scopes: string[];
+  consumerKey: string | null;
+  isRevoked: boolean;
+};
 export type RefreshToken = { refreshToken: string; userId: string; scopes: string[]; consumerKey: string };
 
 export type RemoteSite = {

@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core';
 import { normalizeLineEnds } from './escape.js';
+import { findAll, findLast, invalidEdit, matcherOf, type MetadataEntry, type MetadataPath } from './find.js';
 import { type FileLayout, insertChild, layoutOf, removeChild } from './layout.js';
 import { compareNames, isEmptyValue, type MetadataContent, type MetadataValue, renderPath } from './render.js';
 import { isBooleanText, replaceText } from './text.js';
@@ -15,11 +16,7 @@ import {
   type Tree,
 } from './tree.js';
 
-/** Element names from below the root down, such as `['oauthConfig', 'certificate']`. */
-export type MetadataPath = readonly string[];
-
-/** The texts of a complex entry by element name, such as `{ endAddress, startAddress }` of a login IP range. */
-export type MetadataEntry = Readonly<Record<string, string>>;
+export type { MetadataEntry, MetadataPath } from './find.js';
 
 /**
  * A metadata file open for editing. It is kept as pieces of its own source, so whatever an edit doesn't touch stays
@@ -202,7 +199,7 @@ export class MetadataFile {
   }
 
   private insert(path: MetadataPath, value: MetadataValue): this {
-    const last = this.find(path).at(-1);
+    const last = findLast(this.tree.root, path);
     return last?.parent ? this.place(last.parent, last, path.slice(-1), value) : this.create(path, value);
   }
 
@@ -240,13 +237,7 @@ export class MetadataFile {
   }
 
   private find(path: MetadataPath): ElementNode[] {
-    if (path.length === 0) {
-      throw invalidEdit(path, 'a path needs at least one element name');
-    }
-    return path.reduce(
-      (elements, name) => elements.flatMap((element) => elementsOf(element).filter((child) => child.name === name)),
-      [this.tree.root],
-    );
+    return findAll(this.tree.root, path);
   }
 }
 
@@ -259,39 +250,4 @@ export class MetadataFile {
  */
 export function parseMetadata(xml: string): MetadataFile {
   return new MetadataFile(xml);
-}
-
-/** Tests an element against all values at once, so that removing many of many entries stays linear. */
-function matcherOf(values: ReadonlyArray<string | MetadataEntry>): (element: ElementNode) => boolean {
-  const texts = new Set<string>();
-  const entries = new Map<string, Set<string>>();
-  for (const value of values) {
-    if (typeof value === 'string') {
-      texts.add(comparable(value));
-    } else if (Object.keys(value).length > 0) {
-      const names = Object.keys(value).sort();
-      const known = entries.get(JSON.stringify(names)) ?? new Set();
-      entries.set(JSON.stringify(names), known.add(JSON.stringify(names.map((name) => comparable(value[name] ?? '')))));
-    }
-  }
-  return (element) => {
-    const children = new Map(elementsOf(element).map((child) => [child.name, comparable(textOf(child))]));
-    return children.size === 0
-      ? texts.has(comparable(textOf(element)))
-      : [...entries].some(([names, known]) =>
-          known.has(JSON.stringify((JSON.parse(names) as string[]).map((name) => children.get(name) ?? null))),
-        );
-  };
-}
-
-function comparable(text: string): string {
-  return normalizeLineEnds(text).trim();
-}
-
-function invalidEdit(path: MetadataPath, reason: string): SfError {
-  return SfError.create({
-    name: 'MetadataEditInvalid',
-    message: `The element "${path.join('/')}" can't be edited: ${reason}.`,
-    actions: ['Check the file against the metadata type it is meant to hold.'],
-  });
 }

@@ -1,0 +1,39 @@
+import { X509Certificate } from 'node:crypto';
+
+const pemBlock = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/;
+
+/**
+ * Reads a certificate in any of the forms that metadata files hold: PEM, the base64 of a certificate without header
+ * lines, or the base64 of a text that has a PEM block in it (which the platform keeps when such a text was uploaded).
+ *
+ * @param value content of a `certificate` element.
+ * @returns the certificate; undefined when there is none in the value.
+ */
+export function readCertificate(value: string): X509Certificate | undefined {
+  const inText = pemBlock.exec(value)?.[1];
+  if (inText !== undefined) return parseDer(Buffer.from(inText, 'base64'));
+  const bare = value.replaceAll(/\s/g, '');
+  if (bare === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(bare)) return undefined;
+  const bytes = Buffer.from(bare, 'base64');
+  const inUpload = pemBlock.exec(bytes.toString('latin1'))?.[1];
+  return parseDer(inUpload === undefined ? bytes : Buffer.from(inUpload, 'base64'));
+}
+
+/**
+ * Gives a certificate's value the form in which the platform keeps it.
+ *
+ * @param value content of a `certificate` element.
+ * @returns base64 on one line, without header lines.
+ */
+export function bareCertificate(value: string): string {
+  return (pemBlock.exec(value)?.[1] ?? value).replaceAll(/\s/g, '');
+}
+
+function parseDer(bytes: Buffer): X509Certificate | undefined {
+  try {
+    return new X509Certificate(bytes);
+  } catch {
+    // Anything that is not DER is simply not a certificate here.
+    return undefined;
+  }
+}

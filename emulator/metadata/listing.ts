@@ -1,0 +1,129 @@
+import type { EmulatedOrg } from '../org/org.js';
+import type { ComponentKind, ListedComponent } from './components/component.js';
+import { platformFault } from './fault.js';
+import { kindOf } from './kinds.js';
+import { describedType, describedTypes, fileNameOf } from './registry.js';
+import { nil, partOf, type MessagePart } from './xml.js';
+
+/** Limits documented for the operations. */
+const maxQueries = 3;
+const maxReadNames = 10;
+
+/** Components that carry no dates of their own are listed with the epoch, as settings are. */
+const epoch = '1970-01-01T00:00:00.000Z';
+
+/**
+ * Answers describeMetadata.
+ *
+ * @param org the org.
+ * @returns every type that the official CLI's registry knows.
+ */
+export function describeMetadata(org: EmulatedOrg): MessagePart {
+  return {
+    metadataObjects: describedTypes.map((type) => ({
+      childXmlNames: type.childXmlNames,
+      directoryName: type.directoryName,
+      inFolder: type.inFolder,
+      metaFile: type.metaFile,
+      suffix: type.suffix,
+      xmlName: type.xmlName,
+    })),
+    organizationNamespace: org.state.organization.namespacePrefix ?? '',
+    partialSaveAllowed: true,
+    testRequired: false,
+  };
+}
+
+/**
+ * Answers listMetadata.
+ *
+ * @param org the org.
+ * @param types the queries' types.
+ * @returns file properties of every component of those types, other orgs' apps included.
+ * @throws SoapFault for more than three queries or an unknown type.
+ */
+export function listMetadata(org: EmulatedOrg, types: string[]): MessagePart[] {
+  if (types.length > maxQueries) {
+    throw platformFault(
+      'EXCEEDED_MAX_TYPES_LIMIT',
+      `the maximum number of types in one listMetadata call is ${maxQueries}`,
+    );
+  }
+  return types.flatMap((type) => {
+    requireType(type);
+    const kind = kindOf(type);
+    return kind ? kind.list(org).map((component) => fileProperties(org, kind, component)) : [];
+  });
+}
+
+/**
+ * Answers readMetadata.
+ *
+ * @param org the org.
+ * @param request the type, at most ten full names, and the API version of the shape.
+ * @returns one record for each name, nil where the org gives nothing out.
+ * @throws SoapFault for more than ten names or an unknown type.
+ */
+export function readMetadata(
+  org: EmulatedOrg,
+  { type, fullNames, apiVersion }: { type: string; fullNames: string[]; apiVersion: number },
+): MessagePart {
+  requireType(type);
+  if (fullNames.length > maxReadNames) {
+    const text = `record limit reached. cannot submit more than ${maxReadNames} records in this operation`;
+    throw platformFault('EXCEEDED_ID_LIMIT', text);
+  }
+  const kind = kindOf(type);
+  const records = fullNames.map((fullName): MessagePart => {
+    const metadata = kind?.read(org, fullName, apiVersion);
+    if (!kind || !metadata) return { [nil]: true };
+    return {
+      '@xsi:type': kind.rootOf(fullName),
+      fullName,
+      ...(partOf(metadata) as { [element: string]: MessagePart }),
+    };
+  });
+  return { records };
+}
+
+/**
+ * Describes a component as listings and retrieves do.
+ *
+ * @param org the org.
+ * @param kind the component's type.
+ * @param component the component.
+ * @param folder put before the file name, e.g. `unpackaged/`.
+ */
+export function fileProperties(
+  org: EmulatedOrg,
+  kind: ComponentKind,
+  component: ListedComponent,
+  folder = '',
+): MessagePart {
+  const [author] = org.state.users;
+  const name = author ? `${author.firstName} ${author.lastName}`.trim() : '';
+  const isPackaged =
+    component.namespacePrefix !== null && component.namespacePrefix !== org.state.organization.namespacePrefix;
+  return {
+    createdById: author?.id ?? '',
+    createdByName: name,
+    createdDate: isoDate(component.createdDate),
+    fileName: folder + fileNameOf(kind.type, component.fullName),
+    fullName: component.fullName,
+    id: component.id,
+    lastModifiedById: author?.id ?? '',
+    lastModifiedByName: name,
+    lastModifiedDate: isoDate(component.lastModifiedDate),
+    manageableState: isPackaged ? 'installed' : 'unmanaged',
+    namespacePrefix: component.namespacePrefix ?? undefined,
+    type: kind.type,
+  };
+}
+
+function requireType(type: string): void {
+  if (!describedType(type)) throw platformFault('INVALID_TYPE', `Unknown type:${type}`);
+}
+
+function isoDate(date: string | undefined): string {
+  return date === undefined ? epoch : new Date(date).toISOString();
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * The generated part of the schema. An element is written as its type and one sign: `!` required, `?` optional,
+ * `*` repeated. Types other than string, number and boolean are names of `types` or `enums`.
+ */
+export type GeneratedSchema = {
+  source: string;
+  types: { [type: string]: { [element: string]: string } };
+  enums: { [name: string]: string[] };
+};
+
+/** One element of a type. */
+export type ElementSchema = { type: string; isRequired: boolean; isRepeated: boolean };
+
+type OverlayElement = { element: string; sinceVersion: number; untilVersion: number };
+
+/**
+ * Elements that orgs are known to write or take but that the generated types no longer hold (or do not hold yet),
+ * with the API versions they belong to.
+ */
+const overlay: { [type: string]: { [element: string]: OverlayElement } } = {
+  // In the public WSDL of API 66 and in the type's documentation since API 46.
+  ConnectedApp: { pluginExecutionUser: { element: 'string?', sinceVersion: 46, untilVersion: Infinity } },
+  // Retrieved policy files of API 61 to 63 carry it; newer ones do not.
+  ExtlClntAppOauthConfigurablePolicies: {
+    isNamedUserJwtEnabled: { element: 'boolean?', sinceVersion: 61, untilVersion: 63 },
+  },
+  // Still written by retrieves, as a value or as xsi:nil, although the types have dropped it.
+  ExternalClientAppSettings: {
+    enableExternalClientApps: { element: 'boolean?', sinceVersion: 58, untilVersion: Infinity },
+  },
+};
+
+const generated = JSON.parse(readFileSync(new URL('./schema.json', import.meta.url), 'utf8')) as GeneratedSchema;
+
+/**
+ * Gives the elements of a complex type.
+ *
+ * @param type a type's name.
+ * @param apiVersion decides about the elements that only some versions have.
+ * @returns elements by name; undefined when the name is not that of a complex type.
+ */
+export function elementsOfType(type: string, apiVersion: number): Map<string, ElementSchema> | undefined {
+  const elements = generated.types[type];
+  if (!elements) return undefined;
+  const added = Object.entries(overlay[type] ?? {})
+    .filter(([, { sinceVersion, untilVersion }]) => sinceVersion <= apiVersion && apiVersion <= untilVersion)
+    .map(([name, { element }]): [string, string] => [name, element]);
+  return new Map([...Object.entries(elements), ...added].map(([name, element]) => [name, parseElement(element)]));
+}
+
+/**
+ * Gives an enum's values.
+ *
+ * @param name an enum's name, e.g. `ConnectedAppOauthAccessScope`.
+ * @returns its values in the WSDL's order; undefined when there is no such enum.
+ */
+export function enumValuesOf(name: string): string[] | undefined {
+  return generated.enums[name];
+}
+
+function parseElement(element: string): ElementSchema {
+  return { type: element.slice(0, -1), isRequired: element.endsWith('!'), isRepeated: element.endsWith('*') };
+}

@@ -1,0 +1,64 @@
+import { createHmac } from 'node:crypto';
+import { json, type Incoming, type Outgoing, type Runtime } from '../http/runtime.js';
+import { openSession } from '../org/session.js';
+import type { User } from '../org/state.js';
+import { countUse, findClient } from './client.js';
+import { decideJwtBearer } from './jwt-bearer.js';
+import { OauthError } from './oauth-error.js';
+
+/**
+ * Answers `POST /services/oauth2/token`.
+ *
+ * @param runtime the running emulator.
+ * @param request a form with `grant_type`.
+ * @returns 200 with a token, or 400 with `error` and `error_description`.
+ */
+export async function answerToken(runtime: Runtime, request: Incoming): Promise<Outgoing> {
+  try {
+    if (request.method !== 'POST') throw new OauthError('invalid_request', 'must use HTTP POST');
+    const form = new URLSearchParams(request.body);
+    const grantType = form.get('grant_type');
+    if (grantType === 'urn:ietf:params:oauth:grant-type:jwt-bearer') {
+      const { app, user, scopes } = await decideJwtBearer(runtime, form.get('assertion') ?? '', request.address);
+      countUse(runtime, app, user);
+      return tokenAnswer(runtime, user, scopes, app.consumerKey);
+    }
+    if (grantType === 'refresh_token') return refresh(runtime, form);
+    throw new OauthError('unsupported_grant_type', 'grant type not supported');
+  } catch (error) {
+    if (!(error instanceof OauthError)) throw error;
+    return json(400, { error: error.error, error_description: error.description });
+  }
+}
+
+function refresh(runtime: Runtime, form: URLSearchParams): Outgoing {
+  const app = findClient(runtime, form.get('client_id') ?? '');
+  const token = runtime.org.state.refreshTokens.find(
+    (candidate) => candidate.refreshToken === form.get('refresh_token') && candidate.consumerKey === app.consumerKey,
+  );
+  const user = runtime.org.state.users.find(({ id }) => id === token?.userId);
+  if (token === undefined || user === undefined) {
+    throw new OauthError('invalid_grant', 'expired access/refresh token');
+  }
+  if (!user.isActive) throw new OauthError('inactive_user', 'user is inactive');
+  countUse(runtime, app, user);
+  return tokenAnswer(runtime, user, token.scopes, app.consumerKey);
+}
+
+function tokenAnswer(runtime: Runtime, user: User, scopes: string[], consumerKey: string): Outgoing {
+  const { org } = runtime;
+  const session = openSession(org, { userId: user.id, scopes, consumerKey });
+  const issuedAt = String(org.now());
+  const id = `${org.url}/id/${org.state.organization.id}/${user.id}`;
+  return json(200, {
+    access_token: session.accessToken,
+    signature: createHmac('sha256', consumerKey)
+      .update(id + issuedAt)
+      .digest('base64'),
+    scope: scopes.join(' '),
+    instance_url: org.url,
+    id,
+    token_type: 'Bearer',
+    issued_at: issuedAt,
+  });
+}
