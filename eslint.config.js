@@ -96,6 +96,11 @@ export default defineConfig(
     rules: {
       'local/disable-needs-reason': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-control-regex': 'error',
+      'no-empty': 'error',
+      'no-self-compare': 'error',
+      'no-unsafe-finally': 'error',
+      'no-useless-escape': 'error',
       'no-var': 'error',
       'object-shorthand': 'error',
       'prefer-const': 'error',
@@ -141,6 +146,7 @@ export default defineConfig(
     plugins: { 'sf-plugin': fixupPluginRules(sfPlugin) },
     rules: {
       ...sfPlugin.configs.recommended.rules,
+      'no-await-in-loop': 'error',
       'no-console': 'error',
       'class-methods-use-this': 'error',
       ...restrictedImports(inProduct),

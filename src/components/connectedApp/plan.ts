@@ -53,22 +53,10 @@ const impactOf = async (
   return accessLoss(connection, tokens, state.app.id, [...new Set(covering)]);
 };
 
-const noticesOf = (state: ConnectedAppState, impact: Impact): Notice[] => {
-  const { label } = state.app;
-  return [
-    ...(state.app.origin === 'packaged'
-      ? [{ code: 'AppIsPackaged', message: messages.getMessage('notice.AppIsPackaged', [label]) }]
-      : []),
-    ...(impact.unknown === undefined
-      ? []
-      : [
-          {
-            code: 'AccessLossUnknown',
-            message: messages.getMessage('notice.AccessLossUnknown', [label, impact.unknown]),
-          },
-        ]),
-  ];
-};
+const noticesOf = ({ app }: ConnectedAppState, { unknown }: Impact): Notice[] =>
+  unknown === undefined
+    ? []
+    : [{ code: 'AccessLossUnknown', message: messages.getMessage('notice.AccessLossUnknown', [app.label, unknown]) }];
 
 /** Reads the app again and plans what is missing; whoever had access before belongs to what it should be. */
 const recheck = async (

@@ -125,7 +125,7 @@ describe('pre-authorising an app of another org', () => {
             certificate,
           );
           expect(emulator.deployments.length).to.equal(packagedAppRetrieve === 'answers' ? 1 : 0);
-          expect(outcome.notices.map(({ code }) => code)).to.contain('AppIsPackaged');
+          expect(outcome.app?.origin).to.equal('packaged');
         });
       }
     }
