@@ -28,7 +28,7 @@ const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 /** What src may import: itself, Node by its `node:` names, and what a user of the package gets installed with it. */
 const inProduct = [
   {
-    regex: `^(?!\\.|node:|(?:${Object.keys(dependencies).map(escaped).join('|')})(?:/|$))`,
+    regex: `^(?!\\.|node:|(?:${[...Object.keys(dependencies), ...builtinModules].map(escaped).join('|')})(?:/|$))`,
     allowTypeImports: true,
     message: 'Not among the dependencies in package.json: it would be missing where the plugin is installed.',
   },

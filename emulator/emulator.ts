@@ -11,6 +11,9 @@ import { defaultSwitches, type Switches } from './org/switches.js';
 
 export { adminSession } from './org/session.js';
 
+/** A fault with this status cuts the connection instead of answering. */
+const cutConnection = 0;
+
 export type EmulatorOptions = {
   /** A scenario's name or path, or a state made by hand. */
   scenario?: string | OrgState;
@@ -108,7 +111,8 @@ async function answer(
     startedAt: begin,
     endedAt: performance.now() - startedAt,
   });
-  response.writeHead(outgoing.status, outgoing.headers).end(outgoing.body);
+  if (outgoing.status === cutConnection) response.destroy();
+  else response.writeHead(outgoing.status, outgoing.headers).end(outgoing.body);
 }
 
 async function readRequest(runtime: Runtime, message: IncomingMessage): Promise<Incoming> {

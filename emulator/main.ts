@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { writeFileSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { adminSession, startEmulator } from './emulator.js';
+import { adminSession, startEmulator, type Emulator } from './emulator.js';
 import { defaultSwitches, type Switches } from './org/switches.js';
 
 const usage = 'Usage: npm run emulator -- [--scenario altaflow] [--port 4000] [--switch name=value]...';
@@ -55,19 +55,25 @@ async function main(): Promise<void> {
     'Log in as its administrator:',
     `  SF_ACCESS_TOKEN='${accessToken}' sf org login access-token --instance-url ${emulator.url} --alias emulator --no-prompt`,
   ];
-  if (emulator.keys.size > 0) {
-    const folder = mkdtempSync(join(tmpdir(), 'emulator-keys-'));
-    lines.push('', 'Private keys of the apps that have a certificate:');
-    [...emulator.keys].forEach(([label, key], index) => {
-      const path = join(folder, `${index + 1}.key`);
-      writeFileSync(path, key, { mode: 0o600 });
-      const app = emulator.org.state.connectedApps.find((candidate) => candidate.label === label);
-      lines.push(`  ${label}: ${path}${app === undefined ? '' : ` (client id ${app.consumerKey})`}`);
-    });
-  }
+  const folder = mkdtempSync(join(tmpdir(), 'emulator-keys-'));
+  lines.push(...writeKeys(emulator, folder));
   process.stdout.write(`${lines.join('\n')}\n\nCtrl+C ends it.\n`);
-  process.once('SIGINT', () => void emulator.close());
-  process.once('SIGTERM', () => void emulator.close());
+  const end = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+    void emulator.close();
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+}
+
+function writeKeys(emulator: Emulator, folder: string): string[] {
+  const lines = [...emulator.keys].map(([label, key], index) => {
+    const path = join(folder, `${index + 1}.key`);
+    writeFileSync(path, key, { mode: 0o600 });
+    const app = emulator.org.state.connectedApps.find((candidate) => candidate.label === label);
+    return `  ${label}: ${path}${app === undefined ? '' : ` (client id ${app.consumerKey})`}`;
+  });
+  return lines.length === 0 ? [] : ['', 'Private keys of the apps that have a certificate:', ...lines];
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -34,13 +34,13 @@ function isInstalledByHand(directory) {
   );
 }
 
-/** Runs npm, the one that started this script where there is one, and returns what `spawnSync` does. */
+/** Runs npm, the one that started this script where there is one, and returns what `spawnSync` does. All it prints goes to stderr. */
 function npm(directory, args) {
   const started = process.env.npm_execpath;
   const [command, before, shell] = started?.endsWith('npm-cli.js')
     ? [process.execPath, [started], false]
     : ['npm', [], process.platform === 'win32'];
-  return spawnSync(command, [...before, ...args], { cwd: directory, shell, stdio: ['ignore', 'inherit', 'inherit'] });
+  return spawnSync(command, [...before, ...args], { cwd: directory, shell, stdio: ['ignore', 2, 2] });
 }
 
 /** Whether there is a new enough Node to run what is installed: the machine's, or the one among the dependencies. */

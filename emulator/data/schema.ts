@@ -1,8 +1,9 @@
 import { permissionSet, permissionSetAssignment, permissionSetGroup } from './objects/access.js';
 import { permissionSetGroupComponent, setupEntityAccess } from './objects/access.js';
 import { appMenuItem, connectedApplication, externalClientApplication } from './objects/apps.js';
-import { oauthToken, remoteProxy } from './objects/apps.js';
+import { externalClientAppPolicy, oauthToken, remoteProxy } from './objects/apps.js';
 import type { Api, FieldDefinition, ObjectDefinition, Scope } from './objects/definition.js';
+import { loginHistory } from './objects/logins.js';
 import { organization, profile, user, userLicense, userPermissionAccess } from './objects/users.js';
 
 type Maker = { make: (scope: Scope) => ObjectDefinition; apis: Api[] };
@@ -12,6 +13,8 @@ const makers: { [name: string]: Maker } = {
   AppMenuItem: { make: appMenuItem, apis: ['data'] },
   ConnectedApplication: { make: connectedApplication, apis: ['data', 'tooling'] },
   ExternalClientApplication: { make: externalClientApplication, apis: ['data', 'tooling'] },
+  ExtlClntAppOauthPlcyCnfg: { make: externalClientAppPolicy, apis: ['data', 'tooling'] },
+  LoginHistory: { make: loginHistory, apis: ['data'] },
   OauthToken: { make: oauthToken, apis: ['data'] },
   Organization: { make: organization, apis: ['data', 'tooling'] },
   PermissionSet: { make: permissionSet, apis: ['data', 'tooling'] },

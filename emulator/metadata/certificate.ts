@@ -20,6 +20,19 @@ export function readCertificate(value: string): X509Certificate | undefined {
 }
 
 /**
+ * Tells why the platform would not take a certificate.
+ *
+ * @param value content of a `certificate` element; undefined when there is none, which is no problem.
+ * @returns the reason, or undefined.
+ */
+export function certificateProblem(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const certificate = readCertificate(value);
+  if (!certificate) return 'the value is not an X.509 certificate';
+  return certificate.publicKey.asymmetricKeyType === 'rsa' ? undefined : 'the public key is not an RSA key';
+}
+
+/**
  * Gives a certificate's value the form in which the platform keeps it.
  *
  * @param value content of a `certificate` element.

@@ -26,7 +26,7 @@ export type DeployOutcome = {
   problems: Problem[];
 };
 
-/** Makes an element whose shape is this API version's; newer files deploy in their own version. */
+/** Components are compared before and after in the newest shape, whatever version the package has. */
 const currentVersion = Infinity;
 
 /**

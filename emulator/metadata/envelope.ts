@@ -29,6 +29,7 @@ const operations: { [operation: string]: { [argument: string]: string } } = {
   checkRetrieveStatus: { asyncProcessId: 'string', includeZip: 'string' },
   deploy: { ZipFile: 'string', DeployOptions: 'DeployOptions' },
   checkDeployStatus: { asyncProcessId: 'string', includeDetails: 'string' },
+  deployRecentValidation: { validationId: 'string' },
   cancelDeploy: { String: 'string', id: 'string' },
 };
 
@@ -82,11 +83,12 @@ export function readRequest(body: string, apiVersion: number): { operation: stri
  */
 export function writeResponse(operation: string, result: MessagePart): string {
   return (
-    '<?xml version="1.0" encoding="UTF-8"?>' +
-    '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" ' +
-    `xmlns="${metadataNamespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>` +
-    writePart(`${operation}Response`, { result }) +
-    '</soapenv:Body></soapenv:Envelope>'
+    `<?xml version="1.0" encoding="UTF-8"?>` +
+    `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" ` +
+    `xmlns="${metadataNamespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${writePart(
+      `${operation}Response`,
+      { result },
+    )}</soapenv:Body></soapenv:Envelope>`
   );
 }
 

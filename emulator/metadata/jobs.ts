@@ -83,6 +83,23 @@ export function retrieveJob(org: EmulatedOrg, id: string): RetrieveJob {
 }
 
 /**
+ * Deploys what a check found to be good.
+ *
+ * @param org the org.
+ * @param userId who deploys.
+ * @param id of a deployment that only checked, 15 or 18 characters.
+ * @returns the new job.
+ * @throws SoapFault when there is no such deployment or it did not succeed.
+ */
+export function deployValidated(org: EmulatedOrg, userId: string, id: string): DeployJob {
+  const { options, files, outcome } = deployJob(org, id);
+  if (!options.checkOnly || outcome?.status !== 'Succeeded') {
+    throw platformFault('INVALID_ID_FIELD', `${id} is not the id of a successful validation`);
+  }
+  return startDeploy(org, { userId, files, options: { ...options, checkOnly: false } });
+}
+
+/**
  * Cancels a deployment that has not ended.
  *
  * @param org the org.

@@ -4,6 +4,7 @@ import { textOf } from './components/component.js';
 import { kindOf } from './kinds.js';
 import { describedType, describedTypes, fileNameOf } from './registry.js';
 import { manifestTypes } from './retrieve.js';
+import { elementsOfType } from './schema.js';
 import { readTyped, SchemaViolation } from './validate.js';
 import { localNameOf, MalformedXml, parseDocument, positionOf, type Position } from './xml.js';
 
@@ -45,7 +46,8 @@ export async function unzip(base64: string): Promise<{ [path: string]: string } 
   try {
     const zip = await JSZip.loadAsync(base64, { base64: true });
     const entries = Object.values(zip.files).filter(({ dir }) => !dir);
-    return Object.fromEntries(await Promise.all(entries.map(async (file) => [file.name, await file.async('string')])));
+    const texts = await Promise.all(entries.map(async (file) => [file.name, await file.async('string')] as const));
+    return Object.fromEntries<string>(texts);
   } catch {
     return undefined;
   }
@@ -103,6 +105,7 @@ export function readComponentFile(
   type: string,
   apiVersion: number,
 ): { metadata: MetadataObject } | { problem: string; position?: Position } {
+  if (!elementsOfType(type, apiVersion)) return { problem: 'Not available for deploy for this organization' };
   try {
     const root = parseDocument(text);
     if (localNameOf(root) !== type) {

@@ -28,8 +28,6 @@ export async function deployResult(org: EmulatedOrg, job: DeployJob, includeDeta
   const { outcome, options } = job;
   const isDone = outcome !== undefined || job.canceledAt !== undefined;
   const status = job.canceledAt === undefined ? (outcome?.status ?? pendingStatus(org, job)) : 'Canceled';
-  const failures = outcome?.problems.filter(({ isWarning }) => !isWarning) ?? [];
-  const deployed = outcome?.deployed ?? [];
   const user = nameOf(org, job.userId);
   return {
     ...(job.canceledAt === undefined ? {} : { canceledBy: job.userId, canceledByName: user }),
@@ -43,9 +41,7 @@ export async function deployResult(org: EmulatedOrg, job: DeployJob, includeDeta
     id: job.id,
     ignoreWarnings: options.ignoreWarnings,
     lastModifiedDate: iso(org.now()),
-    numberComponentErrors: failures.length,
-    numberComponentsDeployed: deployed.length,
-    numberComponentsTotal: deployed.length + failures.length,
+    ...componentCounts(job),
     numberFiles: Object.keys(job.files).length,
     numberTestErrors: 0,
     numberTestsCompleted: 0,
@@ -55,6 +51,16 @@ export async function deployResult(org: EmulatedOrg, job: DeployJob, includeDeta
     startDate: org.now() < job.startsAt ? undefined : iso(job.startsAt),
     status,
     success: status === 'Succeeded',
+  };
+}
+
+function componentCounts({ outcome }: DeployJob): { [element: string]: number } {
+  const errors = outcome?.problems.filter(({ isWarning }) => !isWarning).length ?? 0;
+  const deployed = outcome?.deployed.length ?? 0;
+  return {
+    numberComponentErrors: errors,
+    numberComponentsDeployed: deployed,
+    numberComponentsTotal: deployed + errors,
   };
 }
 

@@ -112,7 +112,6 @@ function ownNames(org: EmulatedOrg, kind: ComponentKind | undefined, apiVersion:
   return (own ?? []).map(({ fullName }) => fullName).filter((fullName) => kind?.read(org, fullName, apiVersion));
 }
 
-/** Unlike component files, a package.xml has `members` before `name` only because that is alphabetical too. */
 function writeManifest({ apiVersion, types }: Manifest): string {
   return writeMetadataFile('Package', { types, version: apiVersion.toFixed(1) });
 }

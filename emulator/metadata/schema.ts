@@ -32,6 +32,9 @@ const overlay: { [type: string]: { [element: string]: OverlayElement } } = {
   },
 };
 
+/** Every element of every file asks for its type's elements, so they are read once. */
+const readTypes = new Map<string, Map<string, ElementSchema>>();
+
 const generated = JSON.parse(readFileSync(new URL('./schema.json', import.meta.url), 'utf8')) as GeneratedSchema;
 
 /**
@@ -44,6 +47,17 @@ const generated = JSON.parse(readFileSync(new URL('./schema.json', import.meta.u
 export function elementsOfType(type: string, apiVersion: number): Map<string, ElementSchema> | undefined {
   const elements = generated.types[type];
   if (!elements) return undefined;
+  const key = `${type} ${apiVersion}`;
+  const known = readTypes.get(key) ?? readElements(type, elements, apiVersion);
+  readTypes.set(key, known);
+  return known;
+}
+
+function readElements(
+  type: string,
+  elements: { [element: string]: string },
+  apiVersion: number,
+): Map<string, ElementSchema> {
   const added = Object.entries(overlay[type] ?? {})
     .filter(([, { sinceVersion, untilVersion }]) => sinceVersion <= apiVersion && apiVersion <= untilVersion)
     .map(([name, { element }]): [string, string] => [name, element]);

@@ -5,7 +5,7 @@ import { textOf } from './components/component.js';
 import { readDeployOptions } from './deploy.js';
 import { readRequest, soapActionOf, writeResponse, type Arguments } from './envelope.js';
 import { platformFault, SoapFault, writeFault } from './fault.js';
-import { cancelDeploy, deployJob, retrieveJob, startDeploy, startRetrieve } from './jobs.js';
+import { cancelDeploy, deployJob, deployValidated, retrieveJob, startDeploy, startRetrieve } from './jobs.js';
 import { describeMetadata, listMetadata, readMetadata } from './listing.js';
 import { unzip } from './package.js';
 import { deployResult, retrieveResult } from './results.js';
@@ -54,6 +54,7 @@ const handlers: { [operation: string]: Handler } = {
   deploy,
   checkDeployStatus: (org, _request, args) =>
     deployResult(org, deployJob(org, text(args, 'asyncProcessId')), text(args, 'includeDetails') === 'true'),
+  deployRecentValidation: (org, { userId }, args) => deployValidated(org, userId, text(args, 'validationId')).id,
   cancelDeploy: (org, _request, args) => {
     const { id } = cancelDeploy(org, text(args, 'String') || text(args, 'id'));
     return { done: true, id };

@@ -70,20 +70,20 @@ function readValue(element: XmlElement, schema: ElementSchema, apiVersion: numbe
   if (element.attributes[nil] === 'true') return '';
   if (elementsOfType(schema.type, apiVersion)) return readChildren(element, schema.type, apiVersion);
   const [nested] = childElements(element);
-  if (nested)
+  if (nested) {
     throw violation(nested, `Element ${qualified(nested.name)} invalid at this location in type ${schema.type}`);
+  }
   const { text } = element;
-  const values = enumValuesOf(schema.type);
-  if (values && text !== '' && !values.includes(text)) {
-    throw violation(element, `'${text}' is not a valid value for the enum '${schema.type}'`);
-  }
-  if (schema.type === 'boolean' && !['', 'true', 'false', '1', '0'].includes(text)) {
-    throw violation(element, `'${text}' is not a valid value for the type xsd:boolean`);
-  }
-  if (schema.type === 'number' && text !== '' && !/^-?\d+(\.\d+)?$/.test(text)) {
-    throw violation(element, `'${text}' is not a valid value for the type xsd:int`);
-  }
+  const problem = text === '' ? undefined : valueProblem(text, schema.type);
+  if (problem !== undefined) throw violation(element, `'${text}' is not a valid value for the ${problem}`);
   return schema.type === 'boolean' && text !== '' ? String(text === 'true' || text === '1') : text;
+}
+
+function valueProblem(text: string, type: string): string | undefined {
+  const values = enumValuesOf(type);
+  if (values && !values.includes(text)) return `enum '${type}'`;
+  if (type === 'boolean' && !['true', 'false', '1', '0'].includes(text)) return 'type xsd:boolean';
+  return type === 'number' && !/^-?\d+(\.\d+)?$/.test(text) ? 'type xsd:int' : undefined;
 }
 
 /** Empty texts count as absent, as they do on the platform. */

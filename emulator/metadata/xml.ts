@@ -122,9 +122,9 @@ export function writePart(name: string, part: MessagePart): string {
   if (typeof part !== 'object') return `<${name}>${escapeXml(String(part))}</${name}>`;
   if (nil in part) return `<${name} ${nil}="true"/>`;
   const entries = Object.entries(part);
-  const attributes = entries
-    .filter(([key]) => key.startsWith('@'))
-    .map(([key, value]) => ` ${key.slice(1)}="${escapeXml(String(value))}"`);
+  const attributes = entries.map(([key, value]) =>
+    key.startsWith('@') && typeof value === 'string' ? ` ${key.slice(1)}="${escapeXml(value)}"` : '',
+  );
   const children = entries.filter(([key]) => !key.startsWith('@')).map(([key, value]) => writePart(key, value));
   return `<${name}${attributes.join('')}>${children.join('')}</${name}>`;
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { json, type Incoming, type Outgoing, type Runtime } from '../http/runtime.js';
+import { keyPrefixes, newId } from '../org/ids.js';
 import { openSession } from '../org/session.js';
 import type { User } from '../org/state.js';
 import { countUse, findClient } from './client.js';
@@ -21,9 +22,9 @@ export async function answerToken(runtime: Runtime, request: Incoming): Promise<
     if (grantType === 'urn:ietf:params:oauth:grant-type:jwt-bearer') {
       const { app, user, scopes } = await decideJwtBearer(runtime, form.get('assertion') ?? '', request.address);
       countUse(runtime, app, user);
-      return tokenAnswer(runtime, user, scopes, app.consumerKey);
+      return tokenAnswer(runtime, user, { scopes, consumerKey: app.consumerKey, address: request.address });
     }
-    if (grantType === 'refresh_token') return refresh(runtime, form);
+    if (grantType === 'refresh_token') return refresh(runtime, form, request.address);
     throw new OauthError('unsupported_grant_type', 'grant type not supported');
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
@@ -31,7 +32,7 @@ export async function answerToken(runtime: Runtime, request: Incoming): Promise<
   }
 }
 
-function refresh(runtime: Runtime, form: URLSearchParams): Outgoing {
+function refresh(runtime: Runtime, form: URLSearchParams, address: string): Outgoing {
   const app = findClient(runtime, form.get('client_id') ?? '');
   const token = runtime.org.state.refreshTokens.find(
     (candidate) => candidate.refreshToken === form.get('refresh_token') && candidate.consumerKey === app.consumerKey,
@@ -42,11 +43,20 @@ function refresh(runtime: Runtime, form: URLSearchParams): Outgoing {
   }
   if (!user.isActive) throw new OauthError('inactive_user', 'user is inactive');
   countUse(runtime, app, user);
-  return tokenAnswer(runtime, user, token.scopes, app.consumerKey);
+  return tokenAnswer(runtime, user, { scopes: token.scopes, consumerKey: app.consumerKey, address });
 }
 
-function tokenAnswer(runtime: Runtime, user: User, scopes: string[], consumerKey: string): Outgoing {
+type Grant = { scopes: string[]; consumerKey: string; address: string };
+
+function tokenAnswer(runtime: Runtime, user: User, { scopes, consumerKey, address }: Grant): Outgoing {
   const { org } = runtime;
+  const loginTime = new Date(org.now()).toISOString();
+  (org.state.logins ??= []).push({
+    id: newId(keyPrefixes.LoginHistory),
+    userId: user.id,
+    sourceIp: address.replace(/^::ffff:(?=\d+\.)/i, ''),
+    loginTime,
+  });
   const session = openSession(org, { userId: user.id, scopes, consumerKey });
   const issuedAt = String(org.now());
   const id = `${org.url}/id/${org.state.organization.id}/${user.id}`;

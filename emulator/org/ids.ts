@@ -16,6 +16,7 @@ export const keyPrefixes = {
   ConnectedApplication: '0H4',
   AppManifest: '0Ci',
   AppMenuItem: '0DS',
+  LoginHistory: '0Ya',
   RemoteProxy: '0rp',
   ExternalClientApplication: '0xI',
   UserLicense: '100',

@@ -34,3 +34,12 @@ export function grantedBy(org: EmulatedOrg, set: PermissionSet): Set<string> {
   }
   return granted;
 }
+
+/**
+ * Tells whether a licence is one for partners, whose profiles may have few login IP addresses.
+ *
+ * @param name e.g. `Partner Community`.
+ */
+export function isPartnerLicense(name: string): boolean {
+  return /\bPartner\b/.test(name);
+}

@@ -87,6 +87,12 @@ const token = z.strictObject({
   createdDate: dateTime.default('2025-06-01T08:00:00Z'),
 });
 
+const login = z.strictObject({
+  username: z.string(),
+  sourceIp: z.string(),
+  loginTime: dateTime.default('2026-11-01T08:00:00Z'),
+});
+
 const remoteSite = z.strictObject({
   fullName: z.string(),
   namespacePrefix: z.string().nullable().default(null),
@@ -120,6 +126,7 @@ export const scenarioSchema = z.strictObject({
   uninstalledApps: z.array(uninstalledApp).default([]),
   externalClientApps: z.array(externalClientApp).default([]),
   tokens: z.array(token).default([]),
+  logins: z.array(login).default([]),
   remoteSites: z.array(remoteSite).default([]),
   trustedIpRanges: ranges.default([]),
 });

@@ -31,6 +31,7 @@ export async function loadScenario(nameOrPath: string): Promise<LoadedScenario> 
   addUsers(state, scenario, problems);
   await addApps({ state, scenarioPath: path, keys, problems }, scenario);
   addTokens(state, scenario, problems);
+  addLogins(state, scenario, problems);
   addSession(state, problems);
   if (problems.length > 0) throw new Error(`${path} is not a scenario:\n${problems.join('\n')}`);
   return { state, keys };
@@ -93,6 +94,14 @@ function addTokens(state: OrgState, scenario: Scenario, problems: string[]): voi
       scopes: ['api', 'refresh_token'],
       consumerKey: app?.consumerKey ?? uninstalled?.consumerKey ?? '',
     });
+  });
+}
+
+function addLogins(state: OrgState, scenario: Scenario, problems: string[]): void {
+  state.logins = scenario.logins.map(({ username, sourceIp, loginTime }) => {
+    const user = state.users.find((candidate) => candidate.username === username);
+    if (user === undefined) problems.push(`logins: there is no user ${username}.`);
+    return { id: newId(keyPrefixes.LoginHistory), userId: user?.id ?? '', sourceIp, loginTime };
   });
 }
 

@@ -143,6 +143,9 @@ export type Session = {
 };
 export type RefreshToken = { refreshToken: string; userId: string; scopes: string[]; consumerKey: string };
 
+/** A row of the login history. `sourceIp` may be words, as the platform's `Salesforce.com IP`. */
+export type Login = { id: string; userId: string; sourceIp: string; loginTime: string };
+
 export type RemoteSite = {
   id: string;
   fullName: string;
@@ -178,6 +181,8 @@ export type OrgState = {
   oauthTokens: OauthToken[];
   appMenuItems: AppMenuItem[];
   remoteSites: RemoteSite[];
+  /** The login history; absent until somebody logs in. */
+  logins?: Login[];
   sessions: Session[];
   refreshTokens: RefreshToken[];
 };

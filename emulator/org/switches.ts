@@ -76,6 +76,7 @@ export type Fault = {
   soapAction?: string;
   soqlContains?: string;
   times?: number;
+  /** HTTP status; 0 cuts the connection without an answer. */
   status: number;
   /** REST: errorCode and message in the platform's array; SOAP: faultcode `sf:CODE` and faultstring. */
   errorCode: string;

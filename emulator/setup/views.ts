@@ -16,7 +16,7 @@ const permittedUsers = {
 export function appsPage(org: EmulatedOrg): string {
   const rows = org.state.connectedApps.map(
     (app) => markup`<tr><td><a href="${detailAddress(app)}">${app.label}</a></td>
-<td>${app.isAdminApproved ? permittedUsers.admin : permittedUsers.self}</td></tr>`
+<td>${app.isAdminApproved ? permittedUsers.admin : permittedUsers.self}</td></tr>`,
   );
   return setupPage('Manage Connected Apps', table(['Name', 'Permitted Users'], rows));
 }
@@ -32,7 +32,7 @@ export function appPage(org: EmulatedOrg, app: ConnectedApp): string {
   const option = (value: 'self' | 'admin', isChosen: boolean): Markup =>
     markup`<option value="${value}" ${isChosen ? 'selected' : ''}>${permittedUsers[value]}</option>`;
   const granted = org.state.permissionSets.filter((set) =>
-    org.state.setupEntityAccess.some((row) => row.setupEntityId === app.id && row.parentId === set.id)
+    org.state.setupEntityAccess.some((row) => row.setupEntityId === app.id && row.parentId === set.id),
   );
   const profiles = granted.flatMap((set) => org.state.profiles.filter(({ id }) => id === set.profileId));
   const names = (items: string[]): string => (items.length === 0 ? 'None' : items.join(', '));
@@ -44,7 +44,7 @@ export function appPage(org: EmulatedOrg, app: ConnectedApp): string {
 <button>Save</button></p></form>
 <dl><dt>API Name</dt><dd>${app.fullName}</dd>
 <dt>Profiles</dt><dd>${names(profiles.map(({ name }) => name))}</dd>
-<dt>Permission Sets</dt><dd>${names(granted.filter((set) => set.profileId === null).map(({ label }) => label))}</dd></dl>`
+<dt>Permission Sets</dt><dd>${names(granted.filter((set) => set.profileId === null).map(({ label }) => label))}</dd></dl>`,
   );
 }
 
@@ -61,11 +61,11 @@ export function usagePage(org: EmulatedOrg): string {
     .filter((app) => app.isBlocked || users(app.label) !== '0')
     .map(
       (app) => markup`<tr><td><a href="${detailAddress(app)}">${app.label}</a></td>
-<td>${users(app.label)}</td><td>${blockForm(app, app.id)}</td></tr>`
+<td>${users(app.label)}</td><td>${blockForm(app, app.id)}</td></tr>`,
     );
   const uninstalled = org.state.uninstalledApps.map(
     (app) => markup`<tr><td>${app.name}</td><td>${users(app.name)}</td>
-<td>${installForm(app)}${blockForm(app, app.appManifestId)}</td></tr>`
+<td>${installForm(app)}${blockForm(app, app.appManifestId)}</td></tr>`,
   );
   const rows = [...installed, ...uninstalled];
   return setupPage('Connected Apps OAuth Usage', table(['Connected App', 'Users', 'Actions'], rows));
@@ -90,7 +90,7 @@ export function installPage(app: UninstalledApp): string {
 export function remoteSitesPage(org: EmulatedOrg): string {
   const rows = org.state.remoteSites.map(
     (site) => markup`<tr><td>${site.fullName}</td><td>${site.url}</td><td>${site.isActive ? 'Active' : 'Inactive'}</td>
-<td>${actionForm('/lightning/setup/SecurityRemoteProxy/home', site.isActive ? 'Deactivate' : 'Activate', site.id)}</td></tr>`
+<td>${actionForm('/lightning/setup/SecurityRemoteProxy/home', site.isActive ? 'Deactivate' : 'Activate', site.id)}</td></tr>`,
   );
   return setupPage('Remote Site Settings', table(['Remote Site Name', 'Remote Site URL', 'State', 'Actions'], rows));
 }

@@ -130,16 +130,21 @@ async function toPkcs8Pem(key: webcrypto.CryptoKey): Promise<string> {
   return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
 }
 
+/** A key pair and its certificate that exist in memory only until `write` is called. */
+export type PreparedCertificate = GeneratedCertificate & { write: () => Promise<void> };
+
 /**
- * Makes an RSA key pair and a self-signed certificate for it (SHA-256, no CA, for digital signatures), and writes both:
- * `<name>.key`, readable by its owner alone, and `<name>.crt`. Either both files appear or none.
+ * Makes an RSA key pair and a self-signed certificate for it (SHA-256, no CA, for digital signatures), and writes
+ * nothing yet, so that a plan can be shown and agreed to before a file appears.
  *
- * @param options what the certificate says and where the files go
- * @returns the two paths and the certificate; never the key
+ * @param options what the certificate says and where the files will go
+ * @returns the two paths, the certificate, and `write`, which writes `<name>.key`, readable by its owner alone, and
+ *   `<name>.crt`: both or none
  * @throws what {@link assertCertificateOptions} throws, and `OutputDirectoryMissingError`, `OutputDirectoryIsFileError`,
- *   `OutputDirectoryUnwritableError`, `GeneratedFileExistsError` (without `forceOverwrite`), `GeneratedFileBlockedError`
+ *   `GeneratedFileExistsError` (without `forceOverwrite`), `GeneratedFileBlockedError`; `write` throws
+ *   `OutputDirectoryUnwritableError` and `GeneratedFileExistsError`
  */
-export async function generateCertificate(options: GenerateCertificateOptions): Promise<GeneratedCertificate> {
+export async function prepareCertificate(options: GenerateCertificateOptions): Promise<PreparedCertificate> {
   assertCertificateOptions(options);
   const { outputDir, name, forceOverwrite, bits, now } = options;
   const certificateFile = join(outputDir, `${name}.crt`);
@@ -148,10 +153,23 @@ export async function generateCertificate(options: GenerateCertificateOptions): 
   const keys = await webcrypto.subtle.generateKey({ ...algorithm, modulusLength: bits }, true, ['sign', 'verify']);
   const signed = await selfSign(options, keys);
   const certificate = parseCertificate(Buffer.from(signed), certificateFile, now ? { now } : {});
-  const files = [
-    { path: privateKeyFile, content: await toPkcs8Pem(keys.privateKey), mode: 0o600 },
-    { path: certificateFile, content: certificate.pem, mode: 0o644 },
-  ];
-  await writeTogether(outputDir, files, forceOverwrite);
-  return { certificateFile, privateKeyFile, certificate };
+  const write = async (): Promise<void> => {
+    const files = [
+      { path: privateKeyFile, content: await toPkcs8Pem(keys.privateKey), mode: 0o600 },
+      { path: certificateFile, content: certificate.pem, mode: 0o644 },
+    ];
+    await writeTogether(outputDir, files, forceOverwrite);
+  };
+  return { certificateFile, privateKeyFile, certificate, write };
+}
+
+/**
+ * {@link prepareCertificate}, and writes at once.
+ *
+ * @returns the two paths and the certificate; never the key
+ */
+export async function generateCertificate(options: GenerateCertificateOptions): Promise<GeneratedCertificate> {
+  const { write, ...generated } = await prepareCertificate(options);
+  await write();
+  return generated;
 }

@@ -10,8 +10,10 @@ const messages = Messages.loadMessages('sf-plugin-connectedapp', 'grantee');
 /** What an app can be opened to: a profile or a permission set. Access always hangs on a PermissionSet row; a profile owns one. */
 export type Grantee = {
   kind: 'Profile' | 'PermissionSet';
-  /** Id of the PermissionSet row, a profile's own one for a profile. */
+  /** Id of the PermissionSet row, a profile's own one for a profile; for a new one what {@link creationKey} gives. */
   permissionSetId: string;
+  /** Whether this run has yet to create it. */
+  isNew?: true;
   profileId: string | null;
   label: string;
   apiName: string;

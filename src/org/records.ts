@@ -73,7 +73,13 @@ export async function queryAll<T extends Record<string, unknown>>(
   };
 }
 
+/** Stands for the id of a record that an earlier change of the same run creates. */
+export type CreatedId = { createdBy: string };
+
 export type RecordCreation = { sobject: string; values: Record<string, string | boolean> };
+
+/** A creation whose values may name records that don't exist yet. */
+export type PlannedCreation = { sobject: string; values: Record<string, string | boolean | CreatedId> };
 export type RecordResult = { id?: string; error?: SfError; code?: string };
 
 type SaveResult = { id?: string; success: boolean; errors: Array<{ statusCode: string; message: string }> };

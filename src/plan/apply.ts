@@ -1,8 +1,15 @@
 import { Messages, type Connection, type SfError } from '@salesforce/core';
 import type { Duration } from '@salesforce/kit';
 import { deployMetadata, type Deployed } from '../org/metadata.js';
-import { createRecords } from '../org/records.js';
-import { changeKey, type Change, type DeployedChange, type ManualChange, type RecordChange } from './change.js';
+import { createRecords, type RecordCreation } from '../org/records.js';
+import {
+  changeKey,
+  creationKey,
+  type Change,
+  type DeployedChange,
+  type ManualChange,
+  type RecordChange,
+} from './change.js';
 import type { Plan } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -30,24 +37,51 @@ export function rerouted(change: Change, error: SfError): Change {
   return change;
 }
 
-/** Creates the records of the changes that are still planned; a refused one takes its other route, or is failed. */
-async function applyRecords(connection: Connection, changes: Change[]): Promise<Change[]> {
+const resolveValues = ({ record }: RecordChange, created: Map<string, string>): RecordCreation | undefined => {
+  const values = Object.entries(record.values).map(([field, value]): [string, string | boolean | undefined] => [
+    field,
+    typeof value === 'object' ? created.get(value.createdBy) : value,
+  ]);
+  if (values.some(([, value]) => value === undefined)) return undefined;
+  return { sobject: record.sobject, values: Object.fromEntries(values) as RecordCreation['values'] };
+};
+
+/** Creates what can be created now: what refers to no other record, or to one that is there already. */
+async function createReady(connection: Connection, changes: Change[]): Promise<Change[]> {
+  const created = new Map(
+    changes.flatMap((change) =>
+      change.via === 'record' && change.createdId ? [[creationKey(change.component), change.createdId] as const] : [],
+    ),
+  );
   const due = changes.filter(
     (change): change is RecordChange => change.via === 'record' && change.status === 'planned',
   );
-  if (due.length === 0) return changes;
+  const ready = due.flatMap((change) => {
+    const creation = resolveValues(change, created);
+    return creation ? [{ change, creation }] : [];
+  });
+  if (ready.length === 0) return changes;
   const results = await createRecords(
     connection,
-    due.map(({ record }) => record),
+    ready.map(({ creation }) => creation),
   );
   const done = new Map<Change, Change>(
-    due.map((change, index) => {
+    ready.map(({ change }, index) => {
       const { id, error } = results[index] ?? {};
       if (error) return [change, rerouted(change, error)];
       return [change, { ...change, status: 'applied', ...(id ? { createdId: id } : {}) }];
     }),
   );
   return changes.map((change) => done.get(change) ?? change);
+}
+
+/**
+ * Creates the records of the changes that are still planned, those that others refer to first. A refused one takes its
+ * other route, or is failed; what refers to it stays planned.
+ */
+async function applyRecords(connection: Connection, changes: Change[]): Promise<Change[]> {
+  const first = await createReady(connection, changes);
+  return first === changes ? changes : createReady(connection, first);
 }
 
 const deployFailure = ({ id, failures }: Deployed): SfError => {

@@ -1,5 +1,5 @@
 import type { Connection, SfError } from '@salesforce/core';
-import type { RecordCreation } from '../org/records.js';
+import type { PlannedCreation } from '../org/records.js';
 
 export type ComponentRef = { type: string; fullName: string };
 
@@ -38,12 +38,12 @@ export type DeployedChange = ChangeFacts & {
   /** Path of the file in the plan's files that carries this change. */
   file: string;
   /** The other route, for when the org refuses the deployment or "Succeeded" turns out not to be true. */
-  otherwise?: { record: RecordCreation } | { manual: ManualOperation };
+  otherwise?: { record: PlannedCreation } | { manual: ManualOperation };
 };
 
 export type RecordChange = ChangeFacts & {
   via: 'record';
-  record: RecordCreation;
+  record: PlannedCreation;
   otherwise?: { manual: ManualOperation };
   /** Id of the record once it is created, for the undo file. */
   createdId?: string;
@@ -56,4 +56,9 @@ export type Change = DeployedChange | RecordChange | ManualChange;
 /** Two changes are the same when they bring the same property of the same component to the same value. */
 export function changeKey({ component, property, after }: ChangeFacts): string {
   return JSON.stringify([component.type, component.fullName, property ?? null, after]);
+}
+
+/** The name by which a later record refers to one that this component's change creates. */
+export function creationKey({ type, fullName }: ComponentRef): string {
+  return `${type}:${fullName}`;
 }

@@ -21,6 +21,8 @@ export type RunOptions = {
   /** Shows a person's step; absent where nobody is there to take it, so the run doesn't wait. */
   showManualStep?: (step: ManualStep) => Promise<void>;
   onStage: (stage: Stage) => void;
+  /** Done after the plan is agreed to and before the first change in the org: writing a new key, say. */
+  beforeApply?: () => Promise<void>;
 };
 
 const isLeft = (change: Change): change is ManualChange => change.via === 'manual' && change.status !== 'applied';
@@ -75,6 +77,7 @@ const toOutcome = (plan: Plan, state: OutcomeState, ends: Partial<Outcome> = {})
 const stepsOf = (changes: Change[]): ManualStep[] => changes.filter(isLeft).map(({ manual }) => manual.step);
 
 async function applyPlan(connection: Connection, plan: Plan, options: RunOptions): Promise<Outcome> {
+  await options.beforeApply?.();
   const undoFile = await writeUndoFile(plan, plan.changes, options.undo);
   const applied = await applyChanges(connection, plan, options);
   options.onStage('verify');

@@ -16,7 +16,7 @@ export type Refusal = Array<{ errorCode: string; message: string; fields?: strin
 export class Client {
   public constructor(
     private readonly emulator: Emulator,
-    private readonly token: string = adminSession(emulator.org).accessToken
+    private readonly token: string = adminSession(emulator.org).accessToken,
   ) {}
 
   /** Makes a client that runs as another user of the org. */
@@ -64,7 +64,7 @@ export async function signAssertion(privateKey: string, claims: JWTPayload): Pro
 export async function postForm(
   emulator: Emulator,
   path: string,
-  form: { [name: string]: string }
+  form: { [name: string]: string },
 ): Promise<Answer<{ [name: string]: string }>> {
   const response = await fetch(emulator.url + path, { method: 'POST', body: new URLSearchParams(form) });
   const text = await response.text();

@@ -1,4 +1,4 @@
-import { keyPrefixes } from '../../org/ids.js';
+import { derivedId, keyPrefixes } from '../../org/ids.js';
 import type { AppMenuItem, ConnectedApp, ExternalClientApp, OauthToken, RemoteSite } from '../../org/state.js';
 import { childText } from '../../org/metadata-value.js';
 import {
@@ -180,6 +180,30 @@ export function externalClientApplication({ org }: Scope): ObjectDefinition {
       column<ExternalClientApp>('MasterLabel', 'string', { read: (app) => app.label }),
       column<ExternalClientApp>('DistributionState', 'picklist', { read: (app) => app.distributionState }),
       column<ExternalClientApp>('NamespacePrefix', 'string', { read: (app) => app.namespacePrefix }),
+      ...auditColumns<ExternalClientApp>(),
+    ],
+  });
+}
+
+/**
+ * The ExtlClntAppOauthPlcyCnfg sObject: one row of OAuth policies for each external client app.
+ *
+ * @param scope the org read.
+ */
+export function externalClientAppPolicy({ org }: Scope): ObjectDefinition {
+  return sobject({
+    name: 'ExtlClntAppOauthPlcyCnfg',
+    items: () => org.state.externalClientApps,
+    fields: [
+      column<ExternalClientApp>('Id', 'id', { read: (app) => derivedId('0xP', app.id) }),
+      column<ExternalClientApp>('ExternalClientApplicationId', 'reference', {
+        references: 'ExternalClientApplication',
+        relationship: 'ExternalClientApplication',
+        read: (app) => app.id,
+      }),
+      column<ExternalClientApp>('PermittedUsersPolicyType', 'picklist', {
+        read: (app) => app.permittedUsersPolicyType,
+      }),
       ...auditColumns<ExternalClientApp>(),
     ],
   });

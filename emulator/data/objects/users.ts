@@ -1,5 +1,5 @@
 import { derivedId, keyPrefixes } from '../../org/ids.js';
-import { grantedBy, userPermissionsOf } from '../../org/permissions.js';
+import { grantedBy, isPartnerLicense, userPermissionsOf } from '../../org/permissions.js';
 import type { Organization, PermissionSet, Profile, User } from '../../org/state.js';
 import {
   auditColumns,
@@ -92,7 +92,9 @@ export function profile(scope: Scope): ObjectDefinition {
         relationship: 'UserLicense',
         read: (item) => licenseId(item.userLicense),
       }),
-      column<Profile>('UserType', 'picklist', { read: () => 'Standard' }),
+      column<Profile>('UserType', 'picklist', {
+        read: (item) => (isPartnerLicense(item.userLicense) ? 'PowerPartner' : 'Standard'),
+      }),
       column<Profile>('Description', 'string', { read: () => null }),
       ...auditColumns<Profile>(),
       ...permissionColumns<Profile>(scope, (item) => owned.get(item.id)),

@@ -26,7 +26,9 @@ export function describeColumns(scope: Scope, soql: string, apiVersion: string):
   runQuery(scope, soql, apiVersion);
   const query = parseSoql(soql);
   const object = new Reader(scope, soql, apiVersion).object(query.sObject ?? '');
-  const columnMetadata = toColumns(query.fields ?? [], [object.name, query.sObjectAlias]);
+  const columns = toColumns(query.fields ?? [], [object.name, query.sObjectAlias]);
+  // An AggregateResult names a parent's field by its last part alone.
+  const columnMetadata = query.groupBy === undefined ? columns : columns.map(leafOf);
   return { columnMetadata, entityName: object.name, groupBy: query.groupBy !== undefined, keyPrefix: object.keyPrefix };
 }
 
@@ -52,4 +54,9 @@ function toColumns(fields: SelectedField[], prefixes: Array<string | undefined>)
 
 function column(name: string, options: Partial<Column>): Column {
   return { columnName: name, displayName: name, aggregate: false, joinColumns: [], ...options };
+}
+
+function leafOf(parent: Column): Column {
+  const [only] = parent.joinColumns;
+  return only === undefined || parent.aggregate ? parent : leafOf(only);
 }

@@ -1,6 +1,6 @@
 import type { EmulatedOrg } from '../../org/org.js';
 import type { ConnectedApp, MetadataObject } from '../../org/state.js';
-import { bareCertificate, readCertificate } from '../certificate.js';
+import { bareCertificate, certificateProblem } from '../certificate.js';
 import { grantElements, resolveGrantNames, writeGrants } from './access.js';
 import {
   managedRefusal,
@@ -93,13 +93,8 @@ function checkContent(metadata: MetadataObject): void {
   if (!ipRelaxations.includes(relaxation)) throw new Refusal(`In field: ipRelaxation - invalid value: ${relaxation}`);
   const refresh = textOf(policy, 'refreshTokenPolicy') ?? 'infinite';
   if (!refreshTokenPolicy.test(refresh)) throw new Refusal(`In field: refreshTokenPolicy - invalid value: ${refresh}`);
-  const certificate = textOf(objectOf(metadata, 'oauthConfig') ?? {}, 'certificate');
-  if (certificate === undefined) return;
-  const read = readCertificate(certificate);
-  if (!read) throw new Refusal('In field: certificate - Invalid certificate: the value is not an X.509 certificate');
-  if (read.publicKey.asymmetricKeyType !== 'rsa') {
-    throw new Refusal('In field: certificate - Invalid certificate: the public key is not an RSA key');
-  }
+  const problem = certificateProblem(textOf(objectOf(metadata, 'oauthConfig') ?? {}, 'certificate'));
+  if (problem !== undefined) throw new Refusal(`In field: certificate - Invalid certificate: ${problem}`);
 }
 
 /** Elements that the file leaves out stay as they are, but for those that a switch decides about. */

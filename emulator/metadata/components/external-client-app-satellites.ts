@@ -1,7 +1,7 @@
 import { derivedId } from '../../org/ids.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { MetadataObject } from '../../org/state.js';
-import { bareCertificate, readCertificate } from '../certificate.js';
+import { bareCertificate, certificateProblem } from '../certificate.js';
 import { enumValuesOf } from '../schema.js';
 import { managedRefusal, qualifiedName, Refusal, textOf, type ComponentKind, type DeployContext } from './component.js';
 import { writePolicy } from './external-client-app-policy.js';
@@ -66,13 +66,8 @@ function deploySatellite(
     write,
   }: { type: SatelliteType; fullName: string; metadata: MetadataObject; write: Writer },
 ): string {
-  const { externalClientApplication, fullName: _, ...deployed } = metadata;
-  const app = findStoredApp(org, String(externalClientApplication));
-  if (!app) {
-    throw new Refusal(
-      `In field: externalClientApplication - no ExternalClientApplication named ${String(externalClientApplication)} found`,
-    );
-  }
+  const { externalClientApplication: _, fullName: __, ...deployed } = metadata;
+  const app = appOf(org, metadata);
   const isPolicy = type.endsWith('Policies');
   if (app.namespacePrefix !== null && !isPolicy) throw managedRefusal(type, app.id);
   const present = app.satellites?.[type];
@@ -83,15 +78,24 @@ function deploySatellite(
   const content = write(org, app, present?.metadata, deployed);
   const kept = { ...(present ? {} : satelliteDefaults[type]), ...content };
   app.satellites = { ...app.satellites, [type]: { fullName: present?.fullName ?? fullName, metadata: kept } };
-  // With an app's OAuth settings the org makes the OAuth policy, named after them.
-  if (type === 'ExtlClntAppOauthSettings' && !app.satellites.ExtlClntAppOauthConfigurablePolicies) {
-    const policy = {
-      fullName: `${fullName}_defaultPolicy`,
-      metadata: { ...satelliteDefaults.ExtlClntAppOauthConfigurablePolicies },
-    };
-    app.satellites.ExtlClntAppOauthConfigurablePolicies = policy;
-  }
+  if (type === 'ExtlClntAppOauthSettings') addOauthPolicy(app, fullName);
   return derivedId('0xK', type + app.id);
+}
+
+function appOf(org: EmulatedOrg, metadata: MetadataObject): StoredExternalClientApp {
+  const fullName = textOf(metadata, 'externalClientApplication') ?? '';
+  const app = findStoredApp(org, fullName);
+  if (app) return app;
+  throw new Refusal(`In field: externalClientApplication - no ExternalClientApplication named ${fullName} found`);
+}
+
+/** With an app's OAuth settings the org makes the OAuth policy, named after them. */
+function addOauthPolicy(app: StoredExternalClientApp, settingsName: string): void {
+  const policy = {
+    fullName: `${settingsName}_defaultPolicy`,
+    metadata: { ...satelliteDefaults.ExtlClntAppOauthConfigurablePolicies },
+  };
+  app.satellites = { ExtlClntAppOauthConfigurablePolicies: policy, ...app.satellites };
 }
 
 function writeOauthSettings(
@@ -121,14 +125,11 @@ function writeGlobalSettings(
 ): MetadataObject {
   const { certificate: _, ...kept } = present ?? {};
   const certificate = textOf(deployed, 'certificate');
-  const key = readCertificate(certificate ?? '')?.publicKey;
-  if (certificate !== undefined && key?.asymmetricKeyType !== 'rsa') {
-    throw new Refusal(
-      'In field: certificate - Invalid certificate: the value is not an X.509 certificate with an RSA key',
-    );
-  }
-  const consumerKey = textOf(deployed, 'consumerKey') ?? textOf(kept, 'consumerKey') ?? newConsumerKey();
-  if (present && consumerKey !== textOf(kept, 'consumerKey')) throw new Refusal('You cannot provide a Consumer Key');
+  const problem = certificateProblem(certificate);
+  if (problem !== undefined) throw new Refusal(`In field: certificate - Invalid certificate: ${problem}`);
+  const before = textOf(kept, 'consumerKey');
+  const consumerKey = textOf(deployed, 'consumerKey') ?? before ?? newConsumerKey();
+  if (present && consumerKey !== before) throw new Refusal('You cannot provide a Consumer Key');
   if (isKeyTaken(org, app, consumerKey)) throw new Refusal('The consumer key is already taken');
   const { consumerSecret: __, ...rest } = deployed;
   return {

@@ -42,7 +42,7 @@ export const externalClientAppKind: ComponentKind = {
   deploy: deployApp,
   remove: (org, fullName) => {
     const app = findStoredApp(org, fullName);
-    if (!app || app.namespacePrefix !== null) return false;
+    if (app?.namespacePrefix !== null) return false;
     const { state } = org;
     state.externalClientApps = state.externalClientApps.filter((candidate) => candidate !== app);
     state.setupEntityAccess = state.setupEntityAccess.filter(({ setupEntityId }) => setupEntityId !== app.id);
@@ -63,9 +63,9 @@ function deployApp({ org }: DeployContext, fullName: string, metadata: MetadataO
   }
   if (!known) refuseNewApp(org, fullName);
   const app = known ?? makeApp(org, fullName);
-  const { fullName: _, label, distributionState, orgScopedExternalApp: __, ...details } = metadata;
-  app.label = String(label);
-  app.distributionState = String(distributionState);
+  const { fullName: _, label: __, distributionState: ___, orgScopedExternalApp: ____, ...details } = metadata;
+  app.label = textOf(metadata, 'label') ?? app.label;
+  app.distributionState = textOf(metadata, 'distributionState') ?? app.distributionState;
   app.details = { ...app.details, ...details };
   return app.id;
 }

@@ -31,7 +31,7 @@ export const permissionSetKind: ComponentKind = {
   deploy: deploySet,
   remove: (org, fullName) => {
     const set = findSet(org, fullName);
-    if (!set || set.namespacePrefix !== null) return false;
+    if (set?.namespacePrefix !== null) return false;
     const { state } = org;
     state.permissionSets = state.permissionSets.filter((candidate) => candidate !== set);
     state.permissionSetAssignments = state.permissionSetAssignments.filter(

@@ -1,7 +1,8 @@
 import { newId } from '../../org/ids.js';
+import { isPartnerLicense } from '../../org/permissions.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { IpRange, MetadataObject, Profile } from '../../org/state.js';
-import { checkIpRange } from '../ip-range.js';
+import { checkIpRange, checkPartnerRanges } from '../ip-range.js';
 import { objectsOf, profileOwnedSet, Refusal, textOf, type ComponentKind, type DeployContext } from './component.js';
 import { deployedPermissions, retrievedPermissions } from './user-permissions.js';
 
@@ -23,6 +24,7 @@ function deployProfile({ org }: DeployContext, fullName: string, metadata: Metad
   const known = findProfile(org, fullName);
   const permissions = deployedPermissions(org, metadata);
   const ranges = objectsOf(metadata, 'loginIpRanges').map(deployedRange);
+  if (known && isPartnerLicense(known.userLicense)) checkPartnerRanges(ranges);
   if (known && !known.isCustom) refuseStandardChange(org, known, permissions);
   const profile = known ?? makeProfile(org, fullName, textOf(metadata, 'userLicense') ?? 'Salesforce');
   const set = profileOwnedSet(org.state, profile.id);

@@ -1,7 +1,7 @@
 import { derivedId } from '../../org/ids.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { MetadataObject, MetadataValue } from '../../org/state.js';
-import { checkIpRange } from '../ip-range.js';
+import { checkIpRange, checkTrustedRangeSize } from '../ip-range.js';
 import { objectOf, objectsOf, Refusal, textOf, type ComponentKind, type DeployContext } from './component.js';
 
 /** The settings the emulator carries. */
@@ -30,21 +30,26 @@ function deploySettings({ org }: DeployContext, member: string, metadata: Metada
   if (id === undefined) throw new Refusal(`Not available for deploy for this organization: ${member}Settings`);
   const gated = accessControlElements.find((element) => textOf(metadata, element) !== undefined);
   // The platform's words for this are not known.
-  if (member === 'ConnectedApp' && gated !== undefined && !org.switches.apiAccessControl) {
+  if (gated !== undefined && !org.switches.apiAccessControl) {
     throw new Refusal(`In field: ${gated} - API Access Control is not enabled for this organization`);
   }
   const network = objectOf(metadata, 'networkAccess');
-  for (const range of objectsOf(network ?? {}, 'ipRanges')) {
-    for (const end of ['start', 'end']) {
-      if (textOf(range, end) === undefined) throw new Refusal(`Required field is missing: ${end}`);
-    }
-    checkIpRange(textOf(range, 'start') ?? '', textOf(range, 'end') ?? '');
-  }
+  objectsOf(network ?? {}, 'ipRanges').forEach(checkTrustedRange);
   const { fullName: _, ...content } = metadata;
   const merged = merge(org.state.settings[member] ?? {}, content);
   // Documented: the deployed ranges take the place of all that are there, and an empty element removes them.
   org.state.settings[member] = network ? { ...merged, networkAccess: network } : merged;
   return id;
+}
+
+/** The schema has both ends as optional, but a range without one is none. */
+function checkTrustedRange(range: MetadataObject): void {
+  const [start, end] = [textOf(range, 'start'), textOf(range, 'end')];
+  if (start === undefined || end === undefined) {
+    throw new Refusal(`Required field is missing: ${start === undefined ? 'start' : 'end'}`);
+  }
+  checkIpRange(start, end);
+  checkTrustedRangeSize(start, end);
 }
 
 function merge(present: MetadataObject, deployed: MetadataObject): MetadataObject {

@@ -1,113 +1,135 @@
-import { Messages, SfError, type Connection } from '@salesforce/core';
-import { throwAll } from '../../errors/throwAll.js';
+import { Messages, type Connection } from '@salesforce/core';
 import type { ConnectedAppIntent } from '../../integration/integration.js';
 import { quoteName } from '../../names/quoteName.js';
 import { readTokens } from '../../org/oauthTokens.js';
+import { queryAll } from '../../org/records.js';
 import { setupLink } from '../../org/setupLinks.js';
 import { accessLoss } from '../../plan/impact.js';
 import type { Impact, Notice, Plan } from '../../plan/plan.js';
-import { resolveGrantees, type Grantee } from '../grantee.js';
-import { diffConnectedApp, type ConnectedAppTarget } from './diff.js';
+import { buildGrantees, granteesQuery, type Grantee, type PermissionSetRow } from '../grantee.js';
+import { diffAssignments, diffPermissionSet, readAssignees } from '../permissionSet.js';
+import { diffConnectedApp, type ConnectedAppDiff, type ConnectedAppTarget } from './diff.js';
+import { planInstall } from './install.js';
 import type { Inventory, KnownApp } from './inventory.js';
-import { isInstalledNow } from './observe.js';
-import { resolveApp, type UninstalledApp } from './resolve.js';
+import { jwtNotices } from './oauthSettings.js';
+import { resolveIntent, type ResolvedIntent } from './resolveIntent.js';
 import { readConnectedApp, type ConnectedAppState } from './state.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
 
+/** What is wanted of one app, found in the org, and all that it could be opened to. */
+type Wish = {
+  known: KnownApp;
+  target: ConnectedAppTarget;
+  dedicated: ResolvedIntent['dedicated'];
+  all: Grantee[];
+};
+
+type Reading = { state: ConnectedAppState; assigneeIds: string[] };
+
 const noImpact: Impact = { losesAccess: [] };
 
-const planInstall = (connection: Connection, { label }: UninstalledApp): Plan => {
-  const plan: Plan = {
-    app: { name: null, label, id: null, kind: 'ConnectedApp', origin: 'uninstalled' },
-    changes: [],
-    unchanged: [],
-    files: [],
-    notices: [],
-    risks: [],
-    impact: noImpact,
-    prerequisite: {
-      step: {
-        code: 'InstallApp',
-        title: messages.getMessage('manual.InstallApp.title', [label]),
-        reason: messages.getMessage('manual.InstallApp.reason'),
-        url: setupLink(connection, 'connectedAppsOauthUsage'),
-      },
-      isDone: (org) => isInstalledNow(org, label),
-    },
-    recheck: () => Promise.resolve(plan),
-  };
-  return plan;
+const read = async (connection: Connection, wish: Wish, isFirstRead: boolean): Promise<Reading> => {
+  const { known, target, dedicated } = wish;
+  const wantsTokens = isFirstRead && target.isAdminApproved;
+  const [state, assigneeIds] = await Promise.all([
+    readConnectedApp(connection, known, { isFirstRead, wantsTokens }),
+    dedicated ? readAssignees(connection, dedicated.permissionSet, dedicated.users) : [],
+  ]);
+  return { state, assigneeIds };
+};
+
+/** The permission set and its assignments come first, so that nobody is locked out when the app changes. */
+const diff = (
+  connection: Connection,
+  { target, dedicated, all }: Wish,
+  { state, assigneeIds }: Reading,
+): ConnectedAppDiff => {
+  const ofApp = diffConnectedApp(connection, state, target, all);
+  if (!dedicated) return ofApp;
+  const { permissionSet, users } = dedicated;
+  const before = [...diffPermissionSet(permissionSet), ...diffAssignments(permissionSet, users, assigneeIds)];
+  return { ...ofApp, changes: [...before, ...ofApp.changes] };
 };
 
 const impactOf = async (
   connection: Connection,
+  { target, dedicated }: Wish,
   state: ConnectedAppState,
-  target: ConnectedAppTarget,
 ): Promise<Impact> => {
   if (state.isAdminApproved || !target.isAdminApproved) return noImpact;
-  const covering = [...state.accessIds, ...target.grantees.map(({ permissionSetId }) => permissionSetId)];
+  const existing = target.grantees.filter(({ isNew }) => !isNew).map(({ permissionSetId }) => permissionSetId);
+  const covering = [...new Set([...state.accessIds, ...existing])];
   // The label is known too late for the first reading when only the file tells it.
   const tokens = state.tokens ?? (await readTokens(connection, state.app.label));
-  return accessLoss(connection, tokens, state.app.id, [...new Set(covering)]);
+  const impact = await accessLoss(connection, tokens, state.app.id, covering);
+  const assigned = new Set(dedicated?.users.map(({ Username }) => Username));
+  return { ...impact, losesAccess: impact.losesAccess.filter(({ username }) => !assigned.has(username)) };
 };
 
-const noticesOf = ({ app }: ConnectedAppState, { unknown }: Impact): Notice[] =>
-  unknown === undefined
+const noticesOf = (state: ConnectedAppState, { target }: Wish, { unknown }: Impact): Notice[] => [
+  ...(unknown === undefined
     ? []
-    : [{ code: 'AccessLossUnknown', message: messages.getMessage('notice.AccessLossUnknown', [app.label, unknown]) }];
+    : [
+        {
+          code: 'AccessLossUnknown',
+          message: messages.getMessage('notice.AccessLossUnknown', [state.app.label, unknown]),
+        },
+      ]),
+  ...(target.certificate ? [...target.certificate.notices, ...jwtNotices(state)] : []),
+];
+
+/** The wish with the permission set that this run has created in place of the planned one. */
+const withCreated = async (connection: Connection, wish: Wish): Promise<Wish> => {
+  const planned = wish.dedicated?.permissionSet;
+  if (!wish.dedicated || !planned?.isNew) return wish;
+  const { rows } = await queryAll<{ rows: PermissionSetRow }>(connection, { rows: granteesQuery });
+  if (rows.error) throw rows.error;
+  const created = buildGrantees(rows.records, []).find(
+    ({ kind, apiName }) => kind === 'PermissionSet' && apiName === planned.apiName,
+  );
+  if (!created) return wish;
+  const replace = (grantee: Grantee): Grantee => (grantee === planned ? created : grantee);
+  return {
+    ...wish,
+    all: [...wish.all, created],
+    target: { ...wish.target, grantees: wish.target.grantees.map(replace) },
+    dedicated: { ...wish.dedicated, permissionSet: created },
+  };
+};
 
 /** Reads the app again and plans what is missing; whoever had access before belongs to what it should be. */
-const recheck = async (
-  connection: Connection,
-  known: KnownApp,
-  earlier: ConnectedAppState,
-  target: ConnectedAppTarget,
-  all: Grantee[],
-): Promise<Plan> => {
-  const state = await readConnectedApp(connection, known, { isFirstRead: false, wantsTokens: false });
-  const kept = all.filter(({ permissionSetId }) => earlier.accessIds.includes(permissionSetId));
-  const whole = { ...target, grantees: [...new Set([...target.grantees, ...kept])] };
-  const expected = new Set(whole.grantees.map(({ permissionSetId }) => permissionSetId));
-  const unexpected = all.filter(
-    ({ permissionSetId }) => state.accessIds.includes(permissionSetId) && !expected.has(permissionSetId),
+const recheck = async (connection: Connection, planned: Wish, earlier: ConnectedAppState): Promise<Plan> => {
+  const wish = await withCreated(connection, planned);
+  const reading = await read(connection, wish, false);
+  const { accessIds } = reading.state;
+  const kept = wish.all.filter(({ permissionSetId }) => earlier.accessIds.includes(permissionSetId));
+  const grantees = [...new Set([...wish.target.grantees, ...kept])];
+  const expected = new Set(grantees.map(({ permissionSetId }) => permissionSetId));
+  const unexpected = wish.all.filter(
+    ({ permissionSetId }) => accessIds.includes(permissionSetId) && !expected.has(permissionSetId),
   );
   const notices = unexpected.map(({ label }) => ({
     code: 'UnexpectedAccess',
     message: messages.getMessage('notice.UnexpectedAccess', [label]),
   }));
-  const again = (): Promise<Plan> => recheck(connection, known, earlier, target, all);
+  const whole = { ...wish, target: { ...wish.target, grantees } };
   return {
-    app: state.app,
-    ...diffConnectedApp(connection, state, whole, all),
+    app: reading.state.app,
+    ...diff(connection, whole, reading),
     notices,
-    risks: [],
     impact: noImpact,
-    recheck: again,
+    recheck: () => recheck(connection, wish, earlier),
   };
 };
 
-const resolveAll = async (
-  connection: Connection,
-  inventory: Inventory,
-  intent: ConnectedAppIntent,
-): Promise<{ known: KnownApp | UninstalledApp; grantees: Grantee[] }> => {
-  const { found, errors } = resolveGrantees(inventory.grantees, intent);
-  const known = await resolveApp(connection, inventory, intent.name).catch((error: unknown) => {
-    if (!(error instanceof SfError)) throw error;
-    throwAll([error, ...errors]);
-    throw error;
-  });
-  throwAll(errors);
-  return { known, grantees: found };
-};
-
 /**
- * Plans what brings a connected app to what is wanted: who may use it, and Permitted Users.
+ * Plans what brings a connected app to what is wanted: who may use it, Permitted Users, certificate and scopes, and a
+ * permission set for the integration's users.
  *
  * @throws SfError one for all unknown or ambiguous names; CustomizeApplicationMissing, ExternalClientApp, AccessUnknown,
- * AppWithoutOauth; and connection errors
+ * AppWithoutOauth, CertificateNotYours; and connection errors
  */
 export async function planConnectedApp(
   connection: Connection,
@@ -117,7 +139,7 @@ export async function planConnectedApp(
   if (inventory.canCustomizeApplication === false) {
     throw messages.createError('error.CustomizeApplicationMissing', [connection.getUsername() ?? '']);
   }
-  const { known, grantees } = await resolveAll(connection, inventory, intent);
+  const { known, grantees, dedicated } = await resolveIntent(connection, inventory, intent);
   if (known.kind === 'Uninstalled') return planInstall(connection, known);
   if (known.kind === 'ExternalClientApp') {
     throw messages.createError(
@@ -126,16 +148,18 @@ export async function planConnectedApp(
       [setupLink(connection, 'externalClientApps')],
     );
   }
-  const target = { isAdminApproved: intent.permittedUsers === 'AdminApprovedPreAuthorized', grantees };
-  const state = await readConnectedApp(connection, known, { isFirstRead: true, wantsTokens: target.isAdminApproved });
-  const diff = diffConnectedApp(connection, state, target, inventory.grantees);
-  const impact = await impactOf(connection, state, target);
+  const isAdminApproved = intent.permittedUsers === 'AdminApprovedPreAuthorized';
+  const { certificate, scopes = [] } = intent;
+  const target = { isAdminApproved, grantees, scopes, ...(certificate ? { certificate } : {}) };
+  const wish: Wish = { known, target, dedicated, all: inventory.grantees };
+  const reading = await read(connection, wish, true);
+  const planned = diff(connection, wish, reading);
+  const impact = await impactOf(connection, wish, reading.state);
   return {
-    app: state.app,
-    ...diff,
-    notices: noticesOf(state, impact),
-    risks: [],
+    app: reading.state.app,
+    ...planned,
+    notices: noticesOf(reading.state, wish, impact),
     impact,
-    recheck: () => recheck(connection, known, state, target, inventory.grantees),
+    recheck: () => recheck(connection, wish, reading.state),
   };
 }

@@ -11,18 +11,15 @@ describe('query pages', () => {
     emulator = await startEmulator({ scenario: 'successpro' });
     client = new Client(emulator);
     const [user] = emulator.org.state.users;
-    const tokens = Array.from(
-      { length: 3100 },
-      (_, index): OauthToken => ({
-        appName: `App ${index}`,
-        appMenuItemId: null,
-        userId: user!.id,
-        useCount: index,
-        lastUsedDate: null,
-        createdDate: '2026-01-01T00:00:00Z',
-        deleteToken: `token${index}`,
-      })
-    );
+    const tokens = Array.from({ length: 3100 }, (_, index): OauthToken => ({
+      appName: `App ${index}`,
+      appMenuItemId: null,
+      userId: user!.id,
+      useCount: index,
+      lastUsedDate: null,
+      createdDate: '2026-01-01T00:00:00Z',
+      deleteToken: `token${index}`,
+    }));
     emulator.org.state.oauthTokens = tokens;
   });
   after(() => emulator.close());

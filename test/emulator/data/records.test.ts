@@ -16,7 +16,10 @@ describe('record changes', () => {
     emulator.org.state.permissionSets.find((set) => set.name === name && set.type === 'Regular')!.id;
   const appId = (fullName: string): string =>
     emulator.org.state.connectedApps.find((app) => app.fullName === fullName)!.id;
-  const insert = async (object: string, record: object): Promise<{ status: number } & Partial<Refusal[number]> & { id?: string }> => {
+  const insert = async (
+    object: string,
+    record: object,
+  ): Promise<{ status: number } & Partial<Refusal[number]> & { id?: string }> => {
     const { status, body } = await client.send<Refusal | { id: string }>('POST', `/sobjects/${object}`, record);
     return { status, ...(Array.isArray(body) ? body[0] : body) };
   };
@@ -26,7 +29,9 @@ describe('record changes', () => {
       const made = await insert('PermissionSet', { Name: 'My_Set', Label: 'My Set', PermissionsApiEnabled: true });
       expect(made.status).to.equal(201);
       expect(made.id).to.match(/^0PS\w{15}$/);
-      const { records } = await client.query("SELECT Id FROM PermissionSet WHERE PermissionsApiEnabled = true AND Name = 'My_Set'");
+      const { records } = await client.query(
+        "SELECT Id FROM PermissionSet WHERE PermissionsApiEnabled = true AND Name = 'My_Set'",
+      );
       expect(records[0]).to.include({ Id: made.id });
     });
 
@@ -60,7 +65,9 @@ describe('record changes', () => {
       const path = `/sobjects/PermissionSet/${setId('X_Y')}`;
       const patched = await client.send('PATCH', path, { Label: 'New', PermissionsViewSetup: true });
       expect(patched).to.deep.equal({ status: 204, body: undefined });
-      const { records } = await client.query("SELECT Label, PermissionsViewSetup FROM PermissionSet WHERE Label = 'New'");
+      const { records } = await client.query(
+        "SELECT Label, PermissionsViewSetup FROM PermissionSet WHERE Label = 'New'",
+      );
       expect(records[0]).to.include({ PermissionsViewSetup: true });
       const refused = await client.send<Refusal>('DELETE', path);
       expect(refused.body[0]!.errorCode).to.equal('DELETE_FAILED');
@@ -110,7 +117,9 @@ describe('record changes', () => {
       expect(made.status).to.equal(201);
       const owned = emulator.org.state.permissionSets.find((set) => set.profileId !== null)!;
       expect((await insert('SetupEntityAccess', { ParentId: owned.id, SetupEntityId })).status).to.equal(201);
-      const { records } = await client.query(`SELECT SetupEntityType FROM SetupEntityAccess WHERE SetupEntityId = '${SetupEntityId}'`);
+      const { records } = await client.query(
+        `SELECT SetupEntityType FROM SetupEntityAccess WHERE SetupEntityId = '${SetupEntityId}'`,
+      );
       expect(records.map((record) => record['SetupEntityType'])).to.deep.equal(Array(2).fill('ConnectedApplication'));
       expect((await client.send('DELETE', `/sobjects/SetupEntityAccess/${made.id!}`)).status).to.equal(204);
     });
@@ -133,7 +142,10 @@ describe('record changes', () => {
         errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE',
         message: 'Field is not writeable: SetupEntityAccess.SetupEntityType',
       });
-      const managed = await insert('SetupEntityAccess', { ParentId: setId('Vendor'), SetupEntityId: appId('Group_App') });
+      const managed = await insert('SetupEntityAccess', {
+        ParentId: setId('Vendor'),
+        SetupEntityId: appId('Group_App'),
+      });
       expect(managed.message).to.equal('Cannot Modify Managed Component');
     });
 
@@ -168,7 +180,7 @@ describe('record changes', () => {
       const { body } = await client.send<Array<{ success: boolean; errors: Array<{ statusCode: string }> }>>(
         'POST',
         '/composite/sobjects',
-        { allOrNone: false, records: [record('One'), record('One')] }
+        { allOrNone: false, records: [record('One'), record('One')] },
       );
       expect(body.map(({ success }) => success)).to.deep.equal([true, false]);
       expect(body[1]!.errors[0]!.statusCode).to.equal('DUPLICATE_DEVELOPER_NAME');
@@ -176,10 +188,14 @@ describe('record changes', () => {
 
     it('undo everything with allOrNone', async () => {
       const before = emulator.org.state.permissionSets.length;
-      const { body } = await client.send<Array<{ errors: Array<{ statusCode: string }> }>>('POST', '/composite/sobjects', {
-        allOrNone: true,
-        records: [record('One'), record('One')],
-      });
+      const { body } = await client.send<Array<{ errors: Array<{ statusCode: string }> }>>(
+        'POST',
+        '/composite/sobjects',
+        {
+          allOrNone: true,
+          records: [record('One'), record('One')],
+        },
+      );
       expect(body[0]!.errors[0]!.statusCode).to.equal('ALL_OR_NONE_OPERATION_ROLLED_BACK');
       expect(emulator.org.state.permissionSets).to.have.length(before);
     });

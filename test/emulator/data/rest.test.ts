@@ -73,7 +73,9 @@ describe('REST API', () => {
     const createable = body.fields.filter((field) => field.createable).map(({ name }) => name);
     expect(createable).to.deep.equal(['ParentId', 'SetupEntityId']);
     const all = await client.send<{ sobjects: Array<{ name: string }> }>('GET', '/tooling/sobjects');
-    expect(all.body.sobjects.map(({ name }) => name)).to.include('RemoteProxy').and.not.include('OauthToken');
+    expect(all.body.sobjects.map(({ name }) => name))
+      .to.include('RemoteProxy')
+      .and.not.include('OauthToken');
   });
 
   it('reads one record, with the fields asked', async () => {
@@ -120,7 +122,12 @@ describe('REST API', () => {
 
   it('lets a later part of a composite use what an earlier one answered', async () => {
     const compositeRequest = [
-      { method: 'POST', url: '/services/data/v67.0/sobjects/PermissionSet', referenceId: 'set', body: { Name: 'S', Label: 'S' } },
+      {
+        method: 'POST',
+        url: '/services/data/v67.0/sobjects/PermissionSet',
+        referenceId: 'set',
+        body: { Name: 'S', Label: 'S' },
+      },
       { method: 'GET', url: '/services/data/v67.0/sobjects/PermissionSet/@{set.id}?fields=Label', referenceId: 'read' },
     ];
     type Composite = { compositeResponse: Array<{ httpStatusCode: number; body: { Label?: string } }> };
@@ -139,7 +146,10 @@ describe('REST API', () => {
         message: 'An unexpected error occurred.',
       });
       expect((await client.query('SELECT Id FROM User')).done).to.equal(true);
-      expect(await client.refusal('SELECT AppName FROM OauthToken')).to.include({ status: 500, errorCode: 'UNKNOWN_EXCEPTION' });
+      expect(await client.refusal('SELECT AppName FROM OauthToken')).to.include({
+        status: 500,
+        errorCode: 'UNKNOWN_EXCEPTION',
+      });
       expect((await client.query('SELECT AppName FROM OauthToken')).done).to.equal(true);
       expect(emulator.org.faults).to.be.empty;
     });

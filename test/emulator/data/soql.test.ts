@@ -22,7 +22,7 @@ describe('SOQL', () => {
     });
 
     it('understands every escape in a string', async () => {
-      const label = "Quotes \\'single\\' \\\"double\\\" \\\\ 100% _under_ & \\u003ctag>";
+      const label = 'Quotes \\\'single\\\' \\"double\\" \\\\ 100% _under_ & \\u003ctag>';
       expect(await names(`SELECT Name FROM ConnectedApplication WHERE Name = '${label}'`)).to.have.length(1);
     });
 
@@ -75,11 +75,14 @@ describe('SOQL', () => {
       const soql = 'SELECT AppName FROM OauthToken WHERE CreatedDate < 2026-01-01T00:00:00Z AND UseCount >= 1';
       expect((await client.query(soql)).totalSize).to.equal(6);
       expect((await client.query('SELECT AppName FROM OauthToken WHERE UseCount > 1')).totalSize).to.equal(0);
-      expect((await client.query('SELECT AppName FROM OauthToken WHERE CreatedDate = LAST_N_DAYS:1')).totalSize).to.equal(0);
+      expect(
+        (await client.query('SELECT AppName FROM OauthToken WHERE CreatedDate = LAST_N_DAYS:1')).totalSize,
+      ).to.equal(0);
     });
 
     it('finds empty values with null', async () => {
-      const soql = "SELECT Name FROM PermissionSet WHERE NamespacePrefix != null AND ProfileId = null AND Type = 'Regular'";
+      const soql =
+        "SELECT Name FROM PermissionSet WHERE NamespacePrefix != null AND ProfileId = null AND Type = 'Regular'";
       expect(await names(soql)).to.deep.equal(['Vendor']);
     });
 
@@ -88,12 +91,14 @@ describe('SOQL', () => {
         "SELECT Name FROM ConnectedApplication WHERE Id IN (SELECT SetupEntityId FROM SetupEntityAccess WHERE Parent.Name = 'Group_Member')";
       expect(await names(granted)).to.have.members(['Group App', 'Refresh Only', 'Relaxed App', 'Blocked App']);
       const others = granted.replace('Id IN', 'Id NOT IN');
-      expect(await names(others)).to.include('Wide App').and.not.include('Group App');
+      expect(await names(others))
+        .to.include('Wide App')
+        .and.not.include('Group App');
     });
 
     it('refuses a semi-join below OR', async () => {
       const refused = await client.refusal(
-        "SELECT Id FROM User WHERE Alias = 'a' OR Id IN (SELECT AssigneeId FROM PermissionSetAssignment)"
+        "SELECT Id FROM User WHERE Alias = 'a' OR Id IN (SELECT AssigneeId FROM PermissionSetAssignment)",
       );
       expect(refused.errorCode).to.equal('MALFORMED_QUERY');
     });
@@ -119,7 +124,7 @@ describe('SOQL', () => {
 
     it('reads children, and null where there are none', async () => {
       const { records } = await client.query(
-        "SELECT Name, (SELECT Parent.Profile.Name FROM SetupEntityAccessItems WHERE Parent.IsOwnedByProfile = true) FROM ConnectedApplication WHERE Name IN ('Wide App', 'Group App') ORDER BY Name"
+        "SELECT Name, (SELECT Parent.Profile.Name FROM SetupEntityAccessItems WHERE Parent.IsOwnedByProfile = true) FROM ConnectedApplication WHERE Name IN ('Wide App', 'Group App') ORDER BY Name",
       );
       expect(records[0]!['SetupEntityAccessItems']).to.equal(null);
       expect(records[1]!['SetupEntityAccessItems']).to.include({ totalSize: 43, done: true });
@@ -139,7 +144,7 @@ describe('SOQL', () => {
       const refused = await client.refusal('SELECT Id, Foo FROM User');
       expect(refused).to.include({ errorCode: 'INVALID_FIELD', status: 400 });
       expect(refused.message).to.match(
-        /^\nSELECT Id, Foo FROM User\n {11}\^\nERROR at Row:1:Column:12\nNo such column 'Foo' on entity 'User'\./
+        /^\nSELECT Id, Foo FROM User\n {11}\^\nERROR at Row:1:Column:12\nNo such column 'Foo' on entity 'User'\./,
       );
     });
 
@@ -213,7 +218,9 @@ describe('SOQL', () => {
     });
 
     it('has SetupEntityAccess in the data API alone and RemoteProxy in the Tooling API alone', async () => {
-      expect((await client.refusal('SELECT Id FROM SetupEntityAccess', 'tooling/query')).errorCode).to.equal('INVALID_TYPE');
+      expect((await client.refusal('SELECT Id FROM SetupEntityAccess', 'tooling/query')).errorCode).to.equal(
+        'INVALID_TYPE',
+      );
       expect((await client.refusal('SELECT Id FROM RemoteProxy')).errorCode).to.equal('INVALID_TYPE');
       const soql = "SELECT SiteName, IsActive, NamespacePrefix FROM RemoteProxy WHERE NamespacePrefix = 'vend'";
       const { records } = await client.query(soql, 'tooling/query');

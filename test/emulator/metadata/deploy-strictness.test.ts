@@ -31,7 +31,7 @@ describe('a deployed file', () => {
   });
 
   it('is refused with the line and column of what is wrong', async () => {
-    const { answer } = await deployContent(appContent() + '\n  <foo/>');
+    const { answer } = await deployContent(`${appContent()}\n  <foo/>`);
     expect(texts(answer, 'lineNumber')).to.deep.equal(['4']);
     expect(texts(answer, 'columnNumber')).to.deep.equal(['3']);
     expect(texts(answer, 'problemType')).to.deep.equal(['Error']);

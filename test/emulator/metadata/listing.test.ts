@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { call, faultOf, fixture, texts } from './fixture.js';
 
 const queries = (...types: string[]): string =>
-  types.map((type) => `<queries><type>${type}</type></queries>`).join('') + '<asOfVersion>67.0</asOfVersion>';
+  `${types.map((type) => `<queries><type>${type}</type></queries>`).join('')}<asOfVersion>67.0</asOfVersion>`;
 
 describe('listMetadata', () => {
   it('lists own, packaged and installed apps', async () => {
@@ -43,7 +43,7 @@ describe('listMetadata', () => {
 
 describe('readMetadata', () => {
   const names = (type: string, ...fullNames: string[]): string =>
-    `<type>${type}</type>` + fullNames.map((name) => `<fullNames>${name}</fullNames>`).join('');
+    `<type>${type}</type>${fullNames.map((name) => `<fullNames>${name}</fullNames>`).join('')}`;
 
   it('gives an own app and nothing for apps of other orgs', async () => {
     const answer = await call(fixture(), 'readMetadata', names('ConnectedApp', 'Billing_Sync', 'Vendor_App', 'Nobody'));

@@ -15,7 +15,8 @@ describe('token endpoint', () => {
   });
   afterEach(() => emulator.close());
 
-  const appNamed = (label: string): ConnectedApp => emulator.org.state.connectedApps.find((app) => app.label === label)!;
+  const appNamed = (label: string): ConnectedApp =>
+    emulator.org.state.connectedApps.find((app) => app.label === label)!;
 
   const ask = async (label: string, username: string, claims: JWTPayload = {}, key?: string): Promise<TokenAnswer> => {
     const app = emulator.org.state.connectedApps.find((candidate) => candidate.label === label);
@@ -162,7 +163,11 @@ describe('token endpoint', () => {
       expect((await postForm(emulator, '/services/oauth2/revoke', { token })).status).to.equal(200);
       expect((await new Client(emulator, body['access_token']!).send('GET', '/limits')).status).to.equal(401);
       expect(emulator.org.state.oauthTokens).to.not.include(usage);
-      expectRefusal(await postForm(emulator, '/services/oauth2/token', form), 'invalid_grant', 'expired access/refresh token');
+      expectRefusal(
+        await postForm(emulator, '/services/oauth2/token', form),
+        'invalid_grant',
+        'expired access/refresh token',
+      );
       expect((await postForm(emulator, '/services/oauth2/revoke', { token })).status).to.equal(400);
     });
 

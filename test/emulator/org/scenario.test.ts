@@ -39,7 +39,10 @@ describe('scenarios', () => {
         ...state.permissionSetAssignments.flatMap((row) => [row.assigneeId, row.permissionSetId]),
         ...state.setupEntityAccess.flatMap((row) => [row.parentId, row.setupEntityId]),
         ...state.appMenuItems.map((item) => item.applicationId),
-        ...state.oauthTokens.flatMap((token) => [token.userId, ...(token.appMenuItemId === null ? [] : [token.appMenuItemId])]),
+        ...state.oauthTokens.flatMap((token) => [
+          token.userId,
+          ...(token.appMenuItemId === null ? [] : [token.appMenuItemId]),
+        ]),
       ];
       expect(references.filter((id) => !ids.has(id))).to.be.empty;
       expect(state.appMenuItems).to.have.length(state.connectedApps.length + state.externalClientApps.length);
@@ -51,7 +54,9 @@ describe('scenarios', () => {
     const { state } = await loadScenario('successpro');
     for (const user of state.users) {
       const owned = state.permissionSets.find((set) => set.profileId === user.profileId)!;
-      const found = state.permissionSetAssignments.some((row) => row.assigneeId === user.id && row.permissionSetId === owned.id);
+      const found = state.permissionSetAssignments.some(
+        (row) => row.assigneeId === user.id && row.permissionSetId === owned.id,
+      );
       expect(found).to.equal(true);
     }
     expect(state.profiles.find(({ fullName }) => fullName === 'Admin')!.name).to.equal('System Administrator');
@@ -87,8 +92,8 @@ tokens: [{ app: Gone, username: nobody }]
 
 describe('ids', () => {
   it('carry the checksum of the platform', () => {
-    expect(toLongId('00D50000000IehZ')).to.equal('00D50000000IehZEAQ');
-    expect(isId('00D50000000IehZEAQ')).to.equal(true);
+    expect(toLongId('00D50000000IehZ')).to.equal('00D50000000IehZEAS');
+    expect(isId('00D50000000IehZEAS')).to.equal(true);
     expect(isId('00D50000000IehZEAA')).to.equal(false);
   });
 
@@ -99,7 +104,7 @@ describe('ids', () => {
         expect(derivedId('0PH', text)).to.equal(derivedId('0PH', text));
         expect(isId(newId('0Pa'))).to.equal(true);
       }),
-      { numRuns: 100 }
+      { numRuns: 100 },
     );
   });
 });

@@ -103,5 +103,8 @@ describe('external client app settings', () => {
     expect((await deployOne(org, component)).status).to.equal('Succeeded');
     expect(await fileOf(org, 'ExternalClientApp')).to.contain('<enableClientSecretInRestApiAccess>true');
     expect((await retrieve(org, { Settings: ['Mobile'] })).problems).to.have.length(1);
+    expect((await deploySettings(org, 'Mobile', '')).problems).to.deep.equal([
+      'Not available for deploy for this organization',
+    ]);
   });
 });
