@@ -57,6 +57,7 @@ export function diffPermissionSet({ isNew, apiName, label }: Grantee): Change[] 
     {
       component: { type: 'PermissionSet', fullName: apiName },
       action: 'create',
+      property: 'label',
       before: null,
       after: label,
       status: 'planned',

@@ -55,6 +55,27 @@ export async function listMetadata(connection: Connection, types: string[]): Pro
 }
 
 /**
+ * Reads one component's metadata in one synchronous call.
+ *
+ * @returns its properties; undefined where the org has no answer for it (another org's app) or refuses the call
+ */
+export async function readMetadata(
+  connection: Connection,
+  type: string,
+  fullName: string,
+): Promise<Record<string, unknown> | undefined> {
+  try {
+    const record = (await connection.metadata.read(type as never, fullName)) as unknown as Record<
+      string,
+      unknown
+    > | null;
+    return record?.['fullName'] ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Retrieves components as the platform writes them, byte for byte.
  *
  * @returns the files, and a problem for each component that the org can't hand over (a vendor's app, say)

@@ -7,9 +7,13 @@ import type { Plan } from '../plan/plan.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'output');
 
+/** A fingerprint of 32 pairs is told apart by its ends. */
+const shortenFingerprint = (text: string): string =>
+  text.replace(/((?:[0-9A-F]{2}:){3}[0-9A-F]{2})(?::[0-9A-F]{2}){27}(:[0-9A-F]{2})/g, '$1…$2');
+
 const showValue = (value: ChangeValue): string => {
   if (value === null) return '';
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  return shortenFingerprint(Array.isArray(value) ? value.join(', ') : String(value));
 };
 
 const viaTitles: { readonly [via in Change['via']]: string } = {
@@ -22,13 +26,14 @@ const viaTitles: { readonly [via in Change['via']]: string } = {
 export function showPlan(command: SfCommand<unknown>, { changes }: Pick<Plan, 'changes'>): void {
   command.table({
     data: changes.map(({ component, property, before, after, via }) => ({
+      type: component.type,
       component: component.fullName,
       property: property ?? '',
       before: showValue(before),
       after: showValue(after),
       via: viaTitles[via],
     })),
-    columns: ['component', 'property', 'before', 'after', { key: 'via', name: 'How' }],
+    columns: ['type', 'component', 'property', 'before', 'after', { key: 'via', name: 'How' }],
     title: messages.getMessage('info.PlanTitle'),
     overflow: 'wrap',
   });

@@ -5,11 +5,12 @@ import { throwAll } from '../errors/throwAll.js';
 import type { Integration } from '../integration/integration.js';
 import type { ManualStep } from '../plan/change.js';
 import type { Outcome } from '../plan/outcome.js';
-import type { Plan } from '../plan/plan.js';
+import type { Notice, Plan } from '../plan/plan.js';
 import { runIntegration, type RunOptions, type Stage } from '../plan/run.js';
 import { exitCodes, toResult, type IntegrationResult } from './result.js';
 import { showImpact, showOutcome, showPlan } from './plan.js';
 import type { ApplyStages } from './stages.js';
+import { undoDirectory } from './undoDirectory.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'output');
@@ -96,11 +97,20 @@ class RunDisplay {
   }
 }
 
+/** What a command adds to a run of its own. */
+export type RunSettings = {
+  /** Heading of the stages, e.g. `Pre-authorise "Billing Sync"`. */
+  title: string;
+  /** What the command found worth saying about its input. */
+  notices?: Notice[];
+  beforeApply?: () => Promise<void>;
+};
+
 const runOptions = (
   command: SfCommand<unknown>,
   flags: ChangeFlags,
   display: RunDisplay,
-  undoDirectory: string,
+  { beforeApply }: RunSettings,
 ): RunOptions => {
   const org = flags['target-org'];
   const connection = org.getConnection(flags['api-version']);
@@ -108,7 +118,7 @@ const runOptions = (
     isDryRun: flags['dry-run'] ?? false,
     wait: flags.wait,
     undo: {
-      directory: undoDirectory,
+      directory: undoDirectory(),
       command: command.id ?? '',
       org: { id: org.getOrgId(), username: org.getUsername() ?? '', instanceUrl: connection.instanceUrl },
     },
@@ -120,6 +130,7 @@ const runOptions = (
     },
     ...(isInteractive(command) ? { showManualStep: (step: ManualStep) => showManualStep(command, step, flags) } : {}),
     onStage: (stage) => display.show(stage),
+    ...(beforeApply ? { beforeApply } : {}),
   };
 };
 
@@ -127,23 +138,20 @@ const runOptions = (
  * Runs a desired state on an org and shows what happens: the plan as a table, who would lose access, the stages, the
  * outcome. Sets the exit code.
  *
- * @param title heading of the stages, e.g. `Pre-authorise "Billing Sync"`
  * @returns the JSON result
  */
 export async function runAndShow(
   command: SfCommand<unknown>,
   integration: Integration,
   flags: ChangeFlags,
-  { title, undoDirectory }: { title: string; undoDirectory: string },
+  settings: RunSettings,
 ): Promise<IntegrationResult> {
-  const display = new RunDisplay(command, title);
+  const display = new RunDisplay(command, settings.title);
   try {
     const connection = flags['target-org'].getConnection(flags['api-version']);
-    const outcome: Outcome = await runIntegration(
-      connection,
-      integration,
-      runOptions(command, flags, display, undoDirectory),
-    );
+    const options = runOptions(command, flags, display, settings);
+    const ended = await runIntegration(connection, integration, options);
+    const outcome: Outcome = { ...ended, notices: [...(settings.notices ?? []), ...ended.notices] };
     display.stop();
     showOutcome(command, outcome);
     process.exitCode = exitCodes[outcome.state];

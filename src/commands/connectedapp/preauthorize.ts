@@ -3,7 +3,6 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { changeFlags, openFlag } from '../../output/changeFlags.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
-import { undoDirectory } from '../../output/undoDirectory.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedapp.preauthorize');
@@ -33,7 +32,6 @@ export default class ConnectedappPreauthorize extends SfCommand<ConnectedappPrea
     };
     return runAndShow(this, { connectedApps: [app] }, flags, {
       title: messages.getMessage('info.Title', [flags.name]),
-      undoDirectory: undoDirectory(),
     });
   }
 }

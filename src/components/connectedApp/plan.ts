@@ -13,7 +13,7 @@ import { planInstall } from './install.js';
 import type { Inventory, KnownApp } from './inventory.js';
 import { jwtNotices } from './oauthSettings.js';
 import { resolveIntent, type ResolvedIntent } from './resolveIntent.js';
-import { readConnectedApp, type ConnectedAppState } from './state.js';
+import { readConnectedApp, rereadConnectedApp, type ConnectedAppState } from './state.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
@@ -30,12 +30,13 @@ type Reading = { state: ConnectedAppState; assigneeIds: string[] };
 
 const noImpact: Impact = { losesAccess: [] };
 
-const read = async (connection: Connection, wish: Wish, isFirstRead: boolean): Promise<Reading> => {
-  const { known, target, dedicated } = wish;
-  const wantsTokens = isFirstRead && target.isAdminApproved;
+const assigneesOf = async (connection: Connection, { dedicated }: Wish): Promise<string[]> =>
+  dedicated ? readAssignees(connection, dedicated.permissionSet, dedicated.users) : [];
+
+const readWish = async (connection: Connection, wish: Wish): Promise<Reading> => {
   const [state, assigneeIds] = await Promise.all([
-    readConnectedApp(connection, known, { isFirstRead, wantsTokens }),
-    dedicated ? readAssignees(connection, dedicated.permissionSet, dedicated.users) : [],
+    readConnectedApp(connection, wish.known, wish.target.isAdminApproved),
+    assigneesOf(connection, wish),
   ]);
   return { state, assigneeIds };
 };
@@ -99,26 +100,39 @@ const withCreated = async (connection: Connection, wish: Wish): Promise<Wish> =>
   };
 };
 
+/** The reading after a change. Before anything counts as missing, the file itself is asked. */
+const reread = async (connection: Connection, wish: Wish, { app }: ConnectedAppState): Promise<Reading> => {
+  const isOwn = app.origin === 'own';
+  const [state, assigneeIds] = await Promise.all([
+    rereadConnectedApp(connection, wish.known, isOwn),
+    assigneesOf(connection, wish),
+  ]);
+  if (!isOwn || diffConnectedApp(connection, state, wish.target, wish.all).changes.length === 0)
+    return { state, assigneeIds };
+  return { state: await rereadConnectedApp(connection, wish.known, isOwn, { wantsFile: true }), assigneeIds };
+};
+
+const unexpectedAccess = (wish: Wish, { accessIds }: ConnectedAppState): Notice[] => {
+  const expected = new Set(wish.target.grantees.map(({ permissionSetId }) => permissionSetId));
+  return wish.all
+    .filter(({ permissionSetId }) => accessIds.includes(permissionSetId) && !expected.has(permissionSetId))
+    .map(({ label }) => ({
+      code: 'UnexpectedAccess',
+      message: messages.getMessage('notice.UnexpectedAccess', [label]),
+    }));
+};
+
 /** Reads the app again and plans what is missing; whoever had access before belongs to what it should be. */
 const recheck = async (connection: Connection, planned: Wish, earlier: ConnectedAppState): Promise<Plan> => {
   const wish = await withCreated(connection, planned);
-  const reading = await read(connection, wish, false);
-  const { accessIds } = reading.state;
   const kept = wish.all.filter(({ permissionSetId }) => earlier.accessIds.includes(permissionSetId));
   const grantees = [...new Set([...wish.target.grantees, ...kept])];
-  const expected = new Set(grantees.map(({ permissionSetId }) => permissionSetId));
-  const unexpected = wish.all.filter(
-    ({ permissionSetId }) => accessIds.includes(permissionSetId) && !expected.has(permissionSetId),
-  );
-  const notices = unexpected.map(({ label }) => ({
-    code: 'UnexpectedAccess',
-    message: messages.getMessage('notice.UnexpectedAccess', [label]),
-  }));
   const whole = { ...wish, target: { ...wish.target, grantees } };
+  const reading = await reread(connection, whole, earlier);
   return {
     app: reading.state.app,
     ...diff(connection, whole, reading),
-    notices,
+    notices: unexpectedAccess(whole, reading.state),
     impact: noImpact,
     recheck: () => recheck(connection, wish, earlier),
   };
@@ -152,7 +166,7 @@ export async function planConnectedApp(
   const { certificate, scopes = [] } = intent;
   const target = { isAdminApproved, grantees, scopes, ...(certificate ? { certificate } : {}) };
   const wish: Wish = { known, target, dedicated, all: inventory.grantees };
-  const reading = await read(connection, wish, true);
+  const reading = await readWish(connection, wish);
   const planned = diff(connection, wish, reading);
   const impact = await impactOf(connection, wish, reading.state);
   return {

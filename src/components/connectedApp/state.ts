@@ -1,7 +1,8 @@
 import { Messages, type Connection, type SfError } from '@salesforce/core';
 import { parseMetadata, type MetadataFile } from '../../metadata/metadataFile.js';
+import { buildMetadataFile } from '../../metadata/newFile.js';
 import { quoteName } from '../../names/quoteName.js';
-import { retrieveMetadata, type MetadataFiles } from '../../org/metadata.js';
+import { readMetadata, retrieveMetadata } from '../../org/metadata.js';
 import { restOfTokens, tokensQuery, type OauthTokenRow } from '../../org/oauthTokens.js';
 import { queryAll, type Query, type QueryResult } from '../../org/records.js';
 import { soql } from '../../org/soql.js';
@@ -58,48 +59,88 @@ const accessIdsOf = (known: KnownApp, result: QueryResult<AccessRow> | undefined
   ]);
 };
 
+type Source = { known: KnownApp; xml: string | undefined; answers: { [K in keyof Answers]?: QueryResult<Answers[K]> } };
+
+const ask = (connection: Connection, queries: { [K in keyof Answers]?: Query }): Promise<Source['answers']> =>
+  queryAll<Answers>(connection, queries as { [K in keyof Answers]: Query });
+
+const toState = ({ known, xml, answers }: Source, rowBefore: boolean | null): ConnectedAppState => {
+  const metadata = xml === undefined ? undefined : parseMetadata(xml);
+  const label = metadata?.text(['label'])?.trim() ?? known.label ?? known.fullName ?? '';
+  const fromRow = answers.row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ?? rowBefore;
+  // Where the two sources differ, the looser reading would hide work to do, so both have to say yes.
+  const fromFile = metadata?.text(['oauthConfig', 'isAdminApproved'])?.trim();
+  return {
+    app: { name: known.fullName, label, id: known.id, kind: 'ConnectedApp', origin: originOf(known, metadata) },
+    ...(xml !== undefined && metadata ? { file: { path: filePath(known.fullName ?? ''), xml, metadata } } : {}),
+    isAdminApproved: fromFile === undefined ? fromRow === true : fromFile === 'true' && fromRow !== false,
+    accessIds: accessIdsOf(known, answers.access),
+  };
+};
+
+const retrieveFile = async (connection: Connection, { fullName }: KnownApp): Promise<string | undefined> => {
+  if (!fullName) return undefined;
+  const { files } = await retrieveMetadata(connection, { ConnectedApp: [fullName] });
+  return files[filePath(fullName)];
+};
+
 /**
  * Reads one app: its file and its access rows side by side.
  *
  * A retrieved file shows no profiles and permission sets while the app is self-authorize, so who may use it comes from
  * SetupEntityAccess (read off retrieved files: lists stand only beside isAdminApproved true).
  *
- * @param known the app as {@link resolveApp} found it
- * @param options isFirstRead: the inventory has just been read, so its row is still true; wantsTokens: for the preview
- * of who loses access
+ * @param known the app as {@link resolveApp} found it, from an inventory just read
+ * @param wantsTokens for the preview of who loses access
  * @throws SfError AccessUnknown when the org doesn't tell who may use the app, RetrieveFailed, and connection errors
  */
 export async function readConnectedApp(
   connection: Connection,
   known: KnownApp,
-  options: { isFirstRead: boolean; wantsTokens: boolean },
+  wantsTokens: boolean,
 ): Promise<ConnectedAppState> {
-  const wantsTokens = options.wantsTokens && known.isAdminApproved !== true;
-  const queries = queriesFor(known, options.isFirstRead, wantsTokens);
-  const [files, answers] = await Promise.all([
-    known.fullName
-      ? retrieveMetadata(connection, { ConnectedApp: [known.fullName] }).then((answer) => answer.files)
-      : {},
-    queryAll(connection, queries as { [K in keyof Answers]: Query }) as Promise<{
-      [K in keyof Answers]?: QueryResult<Answers[K]>;
-    }>,
+  const [xml, answers] = await Promise.all([
+    retrieveFile(connection, known),
+    ask(connection, queriesFor(known, true, wantsTokens && known.isAdminApproved !== true)),
   ]);
-  const path = filePath(known.fullName ?? '');
-  const xml = (files as MetadataFiles)[path];
-  const metadata = xml === undefined ? undefined : parseMetadata(xml);
-  const label = metadata?.text(['label'])?.trim() ?? known.label ?? known.fullName ?? '';
-  const fromRow =
-    answers.row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ??
-    (options.isFirstRead ? known.isAdminApproved : null);
-  // Where the two sources differ, the stricter reading would hide work to do, so both have to say yes.
-  const fromFile = metadata?.text(['oauthConfig', 'isAdminApproved'])?.trim();
-  return {
-    app: { name: known.fullName, label, id: known.id, kind: 'ConnectedApp', origin: originOf(known, metadata) },
-    ...(xml !== undefined && metadata ? { file: { path, xml, metadata } } : {}),
-    isAdminApproved: fromFile === undefined ? fromRow === true : fromFile === 'true' && fromRow !== false,
-    accessIds: accessIdsOf(known, answers.access),
-    ...(answers.tokens && known.label !== null
-      ? { tokens: await restOfTokens(connection, answers.tokens, known.label) }
-      : {}),
-  };
+  const state = toState({ known, xml, answers }, known.isAdminApproved);
+  if (!answers.tokens || known.label === null) return state;
+  return { ...state, tokens: await restOfTokens(connection, answers.tokens, known.label) };
 }
+
+/**
+ * Reads one app once more after a change. An own app's settings come from one synchronous call, so no second retrieve
+ * is needed; where that call doesn't answer, and for other apps, the file is retrieved.
+ *
+ * @param isOwn whether the org made the app
+ * @param options wantsFile: retrieve the file in any case
+ * @throws SfError as {@link readConnectedApp}
+ */
+export async function rereadConnectedApp(
+  connection: Connection,
+  known: KnownApp,
+  isOwn: boolean,
+  { wantsFile = false } = {},
+): Promise<ConnectedAppState> {
+  const [read, answers] = await Promise.all([
+    isOwn && !wantsFile && known.fullName ? readMetadata(connection, 'ConnectedApp', known.fullName) : undefined,
+    ask(connection, queriesFor(known, false, false)),
+  ]);
+  const xml = read ? settingsFile(read) : await retrieveFile(connection, known);
+  return toState({ known, xml, answers }, null);
+}
+
+type ReadApp = { label?: string; oauthConfig?: { certificate?: string; isAdminApproved?: boolean; scopes?: string[] } };
+
+/** What a call for one app's metadata answered, in the shape of its file. */
+const settingsFile = ({ label, oauthConfig }: ReadApp): string => {
+  const { certificate, isAdminApproved, scopes } = oauthConfig ?? {};
+  return buildMetadataFile('ConnectedApp', {
+    ...(label ? { label } : {}),
+    oauthConfig: {
+      ...(certificate ? { certificate } : {}),
+      ...(isAdminApproved === undefined ? {} : { isAdminApproved: String(isAdminApproved) }),
+      scopes: scopes ?? [],
+    },
+  });
+};
