@@ -45,7 +45,8 @@ export type Emulator = {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { scenario = 'altaflow', switches, port = 0, clientAddress, now = Date.now } = options;
-  const loaded = typeof scenario === 'string' ? await loadScenario(scenario) : { state: scenario, keys: new Map() };
+  const loaded =
+    typeof scenario === 'string' ? await loadScenario(scenario) : { state: scenario, keys: new Map<string, string>() };
   const org: EmulatedOrg = {
     state: loaded.state,
     switches: { ...defaultSwitches, ...switches },

@@ -27,7 +27,7 @@ export function parseSwitches(pairs: string[]): Partial<Switches> {
     if (typeof parsed !== typeof preset) throw new Error(`The switch ${name} takes a ${typeof preset}.`);
     return [name, parsed] as const;
   });
-  return Object.fromEntries(entries) as Partial<Switches>;
+  return Object.fromEntries(entries);
 }
 
 async function main(): Promise<void> {

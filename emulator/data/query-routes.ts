@@ -32,7 +32,7 @@ export function answerQuery(call: Call, locator: string | undefined): Reply {
 function answerLocator(call: Call, locator: string): Reply {
   const [, id, start] = /^(\w+)-(\d+)$/.exec(locator) ?? [];
   const cursor = call.runtime.locators.get(id ?? '');
-  if (id === undefined || cursor === undefined || cursor.userId !== call.scope.user.id) {
+  if (id === undefined || cursor?.userId !== call.scope.user.id) {
     throw new ApiError('INVALID_QUERY_LOCATOR', 'invalid query locator');
   }
   return { status: 200, body: page(call, id, Number(start)) };

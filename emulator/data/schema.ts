@@ -3,7 +3,7 @@ import { permissionSetGroupComponent, setupEntityAccess } from './objects/access
 import { appMenuItem, connectedApplication, externalClientApplication } from './objects/apps.js';
 import { externalClientAppPolicy, oauthToken, remoteProxy } from './objects/apps.js';
 import type { Api, FieldDefinition, ObjectDefinition, Scope } from './objects/definition.js';
-import { loginHistory } from './objects/logins.js';
+import { loginHistory, userLogin } from './objects/logins.js';
 import { organization, profile, user, userLicense, userPermissionAccess } from './objects/users.js';
 
 type Maker = { make: (scope: Scope) => ObjectDefinition; apis: Api[] };
@@ -26,6 +26,7 @@ const makers: { [name: string]: Maker } = {
   SetupEntityAccess: { make: setupEntityAccess, apis: ['data'] },
   User: { make: user, apis: ['data', 'tooling'] },
   UserLicense: { make: userLicense, apis: ['data'] },
+  UserLogin: { make: userLogin, apis: ['data'] },
   UserPermissionAccess: { make: userPermissionAccess, apis: ['data'] },
 };
 

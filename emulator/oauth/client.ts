@@ -14,7 +14,7 @@ const notApproved = "user hasn't approved this consumer";
  * @param runtime the running emulator.
  * @param consumerKey `client_id`, or the assertion's `iss`.
  * @returns the app.
- * @throws OauthError for an unknown key, an app nobody has installed and a blocked app.
+ * @throws OauthError for an unknown key, an app nobody has installed, and one blocked by an admin or its session policy.
  */
 export function findClient({ org }: Runtime, consumerKey: string): ConnectedApp {
   const uninstalled = org.state.uninstalledApps.find((app) => app.consumerKey === consumerKey);
@@ -24,7 +24,15 @@ export function findClient({ org }: Runtime, consumerKey: string): ConnectedApp 
   }
   if (uninstalled !== undefined) throw new OauthError('invalid_client', 'app must be installed into org');
   if (app === undefined) throw new OauthError('invalid_client_id', 'client identifier invalid');
+  if (isShutByPolicy(app)) throw new OauthError('OAUTH_APP_BLOCKED', 'this app is blocked by admin');
   return app;
+}
+
+/** Documented: Block shuts everybody out, and a flow without a page can't be raised to high assurance. */
+function isShutByPolicy({ metadata }: ConnectedApp): boolean {
+  const action = childText(metadata, 'sessionPolicy', 'policyAction');
+  const level = childText(metadata, 'sessionPolicy', 'sessionLevel');
+  return action === 'Block' || (action === 'RaiseSessionLevel' && level === 'HIGH_ASSURANCE');
 }
 
 /**
@@ -41,7 +49,7 @@ export function authorizeUser(runtime: Runtime, app: ConnectedApp, username: str
   const { org } = runtime;
   const user = org.state.users.find((candidate) => candidate.username.toLowerCase() === username.toLowerCase());
   if (user === undefined) throw new OauthError('invalid_grant', notApproved);
-  if (!user.isActive) throw new OauthError('inactive_user', 'user is inactive');
+  if (!user.isActive || user.isFrozen) throw new OauthError('inactive_user', 'user is inactive');
   if (org.now() - app.changedAt < org.switches.propagationDelay) throw new OauthError('invalid_grant', notApproved);
   assertApproved(runtime, app, user);
   const isRelaxed = childText(app.metadata, 'oauthPolicy', 'ipRelaxation') === 'BYPASS';

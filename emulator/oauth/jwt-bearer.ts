@@ -48,15 +48,17 @@ async function assertSignature(app: ConnectedApp, assertion: string): Promise<vo
   }
 }
 
-/** The audience is the login host; a far-future `exp`, even in milliseconds, is accepted as the platform does. */
+/** The audience is the login host for this kind of org, or the org's own address. */
 function assertAudience({ org }: Runtime, claims: JWTPayload): void {
-  const accepted = ['https://login.salesforce.com', 'https://test.salesforce.com', org.url];
+  const { isSandbox } = org.state.organization;
+  const accepted = [isSandbox ? 'https://test.salesforce.com' : 'https://login.salesforce.com', org.url];
   const audiences = [claims.aud ?? []].flat().map((audience) => audience.replace(/\/$/, ''));
   if (!audiences.some((audience) => accepted.includes(audience))) {
     throw new OauthError('invalid_grant', 'audience is invalid');
   }
 }
 
+/** A far-future `exp`, even in milliseconds, is accepted as the platform does. */
 function assertTime({ org }: Runtime, claims: JWTPayload): void {
   if (claims.exp === undefined || claims.exp * 1000 <= org.now()) {
     throw new OauthError('invalid_grant', 'expired authorization code');

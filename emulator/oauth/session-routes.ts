@@ -22,8 +22,7 @@ export function answerRevoke(runtime: Runtime, request: Incoming): Outgoing {
   state.oauthTokens = state.oauthTokens.filter((row) => row !== usage);
   state.refreshTokens = state.refreshTokens.filter((row) => row !== refresh);
   for (const open of state.sessions) {
-    const isOfToken =
-      refresh !== undefined && open.userId === refresh.userId && open.consumerKey === refresh.consumerKey;
+    const isOfToken = open.userId === refresh?.userId && open.consumerKey === refresh.consumerKey;
     if (isOfToken) open.isRevoked = true;
   }
   onChange.forEach((listener) => listener('revoke token'));

@@ -41,7 +41,7 @@ function refresh(runtime: Runtime, form: URLSearchParams, address: string): Outg
   if (token === undefined || user === undefined) {
     throw new OauthError('invalid_grant', 'expired access/refresh token');
   }
-  if (!user.isActive) throw new OauthError('inactive_user', 'user is inactive');
+  if (!user.isActive || user.isFrozen) throw new OauthError('inactive_user', 'user is inactive');
   countUse(runtime, app, user);
   return tokenAnswer(runtime, user, { scopes: token.scopes, consumerKey: app.consumerKey, address });
 }

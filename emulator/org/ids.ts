@@ -20,6 +20,7 @@ export const keyPrefixes = {
   RemoteProxy: '0rp',
   ExternalClientApplication: '0xI',
   UserLicense: '100',
+  UserLogin: '0Yw',
 } as const;
 
 let sequence = 0;

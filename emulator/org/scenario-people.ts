@@ -161,7 +161,7 @@ export function addUsers(state: OrgState, scenario: Scenario, problems: string[]
       continue;
     }
     const id = newId(keyPrefixes.User);
-    const { username, firstName, lastName, isActive, email = username } = source;
+    const { username, firstName, lastName, isActive, isFrozen, email = username } = source;
     const alias = username.slice(0, 8);
     state.users.push({
       id,
@@ -171,6 +171,7 @@ export function addUsers(state: OrgState, scenario: Scenario, problems: string[]
       lastName,
       alias,
       isActive,
+      isFrozen,
       profileId: profile.id,
       userType: 'Standard',
     });

@@ -20,6 +20,7 @@ const user = z.strictObject({
     .default([]),
   permissionSetGroups: z.array(z.string()).default([]),
   isActive: z.boolean().default(true),
+  isFrozen: z.boolean().default(false),
 });
 
 const profile = z.strictObject({

@@ -51,10 +51,10 @@ export function openSession(org: EmulatedOrg, session: Pick<Session, 'userId' | 
  *
  * @param org the org.
  * @param accessToken the bearer token or SOAP session id.
- * @returns undefined when the token is unknown or revoked or its user is not active any more.
+ * @returns undefined when the token is unknown or revoked or its user is not active any more or frozen.
  */
 export function findSession(org: EmulatedOrg, accessToken: string): Session | undefined {
   const session = org.state.sessions.find((candidate) => candidate.accessToken === accessToken);
   const user = org.state.users.find(({ id }) => id === session?.userId);
-  return session === undefined || session.isRevoked || user?.isActive !== true ? undefined : session;
+  return session === undefined || session.isRevoked || user?.isActive !== true || user.isFrozen ? undefined : session;
 }

@@ -30,6 +30,8 @@ export type User = {
   lastName: string;
   alias: string;
   isActive: boolean;
+  /** An active user whom an admin has frozen logs in as little as an inactive one. */
+  isFrozen?: boolean;
   profileId: string;
   userType: string;
 };

@@ -1,6 +1,7 @@
 import type { EmulatedOrg } from '../org/org.js';
 import type { ConnectedApp, UninstalledApp } from '../org/state.js';
-import { Markup, markup, setupPage } from './markup.js';
+import type { Markup } from './markup.js';
+import { markup, setupPage } from './markup.js';
 
 const permittedUsers = {
   self: 'All users may self-authorize',

@@ -49,11 +49,12 @@ function signedKind(bytes: Buffer, body: DerElement): ContentKind {
 }
 
 function kindOfInteger(bytes: Buffer, parts: DerElement[]): ContentKind {
-  const [version, second] = parts;
-  if (hexOf(bytes, version) === '03' && second?.tag === tags.sequence) return 'pkcs12';
-  if (second?.tag === tags.sequence && parts[2]?.tag === tags.octetString) return 'privateKey';
-  if (second?.tag === tags.octetString) return 'privateKey';
-  if (second?.tag !== tags.integer) return 'other';
+  const [version] = parts;
+  const [, second, third] = parts.map(({ tag }) => tag);
+  if (second === tags.sequence && hexOf(bytes, version) === '03') return 'pkcs12';
+  const isPkcs8 = second === tags.sequence && third === tags.octetString;
+  if (isPkcs8 || second === tags.octetString) return 'privateKey';
+  if (second !== tags.integer) return 'other';
   return parts.length === 2 ? 'publicKey' : 'privateKey';
 }
 
@@ -104,7 +105,7 @@ export function identifyDer(bytes: Buffer): { kind: ContentKind; end: number } |
   const first = parts[0];
   if (root.end > bytes.length) {
     // A text that happens to begin with the digit 0 looks like a short structure; a cut file is a long one.
-    return bytes[1]! > 0x80 ? { kind: kindOfCut(bytes, first), end: bytes.length } : undefined;
+    return bytes[1] > 0x80 ? { kind: kindOfCut(bytes, first), end: bytes.length } : undefined;
   }
   return first && { kind: kindOf(bytes, first, parts), end: root.end };
 }

@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { X509Certificate, type KeyObject } from 'node:crypto';
-import { Messages, SfError } from '@salesforce/core';
+import type { SfError } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
 import type { CertificateInFile, CertificateNotice } from './types.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -30,7 +30,7 @@ export function systemCode(error: unknown): string {
 }
 
 function toFileError(error: unknown, path: string, role: FileRole): SfError {
-  if (error instanceof SfError) return error;
+  if (error instanceof SfError) return error as SfError;
   const code = systemCode(error);
   const name = printable(path);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -44,7 +44,7 @@ async function readUpTo(handle: FileHandle, limit: number): Promise<Buffer> {
   const buffer = Buffer.alloc(limit);
   let filled = 0;
   while (filled < limit) {
-    // One chunk must be in before the next is asked for: a pipe has no positions.
+    // eslint-disable-next-line no-await-in-loop -- one chunk must be in before the next: a pipe has no positions
     const { bytesRead } = await handle.read(buffer, filled, limit - filled);
     if (bytesRead === 0) break;
     filled += bytesRead;

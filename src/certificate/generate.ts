@@ -79,8 +79,8 @@ export function assertCertificateOptions(options: Pick<GenerateCertificateOption
   if (subject.organization !== undefined) assertName('organization', subject.organization);
   if (subject.country !== undefined) assertName('country', subject.country);
   if (!Number.isInteger(days) || days < dayRange.min || days > dayRange.max) {
-    const range = [dayRange.min, dayRange.max].map(String);
-    throw messages.createError('error.CertificateDaysInvalid', [String(days), ...range]);
+    const { min, max } = dayRange;
+    throw messages.createError('error.CertificateDaysInvalid', [String(days), String(min), String(max)]);
   }
   if (!/^[A-Za-z\d][\w.-]{0,99}$/.test(name)) {
     throw messages.createError('error.CertificateFileNameInvalid', [printable(name)]);
@@ -90,7 +90,7 @@ export function assertCertificateOptions(options: Pick<GenerateCertificateOption
 /** A positive number of 127 bits: RFC 5280 wants serial numbers unique for an issuer, and 20 bytes at most. */
 function newSerialNumber(): string {
   const bytes = randomBytes(16);
-  bytes[0] = (bytes[0]! & 0x7f) | 0x40;
+  bytes[0] = (bytes[0] & 0x7f) | 0x40;
   return bytes.toString('hex');
 }
 

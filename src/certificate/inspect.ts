@@ -46,15 +46,18 @@ function partOfBlock({ label, body, complete }: PemBlock): ContentPart {
     return { kind: 'encryptedPrivateKey', form: 'text', label };
   }
   if (labelled === 'opensshPrivateKey') return { kind: labelled, form: 'text', label };
-  const isCertificate = certificateLabels.includes(label);
   // A damaged key must still be called a key: "malformed" would invite people to paste it somewhere for repair.
-  const damaged = labelled ?? (isCertificate ? 'malformed' : 'other');
-  if (!complete) return { kind: labelled ?? (isCertificate ? 'truncated' : 'other'), form: 'text', label };
+  const fallback = (kind: ContentKind): ContentKind => labelled ?? (certificateLabels.includes(label) ? kind : 'other');
+  if (!complete) return { kind: fallback('truncated'), form: 'text', label };
+  return { form: 'text', label, ...kindOfBody(body, fallback('malformed')) };
+}
+
+function kindOfBody(body: string, damaged: ContentKind): Pick<ContentPart, 'kind' | 'der'> {
   const bytes = decodeBase64(body);
   const identified = bytes && identifyDer(bytes);
-  if (!bytes || !identified) return { kind: damaged, form: 'text', label };
+  if (!bytes || !identified) return { kind: damaged };
   const kind = identified.kind === 'other' ? damaged : identified.kind;
-  return { kind, der: bytes.subarray(0, identified.end), form: 'text', label };
+  return { kind, der: bytes.subarray(0, identified.end) };
 }
 
 /** A JSON Web Key, the form some identity products export. */

@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { Messages, SfError } from '@salesforce/core';
+import type { SfError } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
 import { minimumKeyBits } from './facts.js';
 import { printable, readSmallFile, shellWord } from './file.js';
 import { inspectContent } from './inspect.js';

@@ -1,3 +1,4 @@
+/* eslint-disable no-await-in-loop -- one step after the other, so that what a failure has to undo is known exactly */
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { Messages, SfError } from '@salesforce/core';
@@ -74,7 +75,7 @@ async function writeOver(files: NewFile[]): Promise<void> {
     to: path,
     backup: `${path}.${suffix}.old`,
   }));
-  await writeExclusively(files.map((file, index) => ({ ...file, path: moves[index]!.from })));
+  await writeExclusively(files.map((file, index) => ({ ...file, path: moves[index].from })));
   try {
     await replaceAll(moves);
   } catch (error) {

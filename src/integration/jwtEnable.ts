@@ -85,7 +85,7 @@ export async function jwtEnableIntent(options: JwtEnableOptions): Promise<JwtEna
   const { scopes, errors } = readScopes(options.scopes);
   const source = await getCertificate(options.certificate).catch((error: unknown) => {
     if (!(error instanceof SfError)) throw error;
-    throwAll([error, ...errors]);
+    throwAll([error as SfError, ...errors]);
     throw error;
   });
   throwAll(errors);

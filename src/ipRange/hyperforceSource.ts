@@ -80,10 +80,10 @@ async function readLimited(path: string): Promise<Buffer> {
   }
 }
 
+/* eslint-disable no-await-in-loop -- each address is only known from the answer before it */
 async function followRedirects(start: URL, get: FetchList, signal: AbortSignal): Promise<Response> {
   let url = start;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-    // Each address is only known from the answer before it.
     const response = await get(url.href, { redirect: 'manual', signal });
     if (response.status < 300 || response.status > 399) {
       if (response.status === 200) return response;

@@ -33,7 +33,7 @@ const translations: Array<[pattern: RegExp, key: string]> = [
  * @param username the login that was used, for the next step's command
  */
 export function toOrgError(error: unknown, username = ''): SfError {
-  if (error instanceof SfError && error.actions !== undefined && error.actions.length > 0) return error;
+  if (error instanceof SfError && error.actions !== undefined && error.actions.length > 0) return error as SfError;
   const cause = error instanceof Error ? error : new Error(String(error));
   const text = `${platformErrorCode(error)} ${cause.name} ${cause.message}`;
   const known = translations.find(([pattern]) => pattern.test(text));

@@ -95,7 +95,7 @@ export async function retrieveMetadata(connection: Connection, members: Members)
     ]);
     const result = await poll(
       async () => {
-        const status = await connection.metadata.checkRetrieveStatus(id as string);
+        const status = await connection.metadata.checkRetrieveStatus(id);
         return String(status.done) === 'true' ? status : undefined;
       },
       { wait: RETRIEVE_WAIT },
@@ -148,7 +148,7 @@ export async function deployMetadata(
     Object.entries(files).forEach(([path, text]) => zip.file(path, text));
     const archive = await zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
     const started = await connection.metadata.deploy(archive, { rollbackOnError: true, singlePackage: true });
-    const id = started.id as string;
+    const id = started.id;
     const result = await poll(
       async () => {
         const status = await connection.metadata.checkDeployStatus(id, true);

@@ -76,19 +76,27 @@ const sentences: { readonly [state in Outcome['state']]: string } = {
 
 /** Shows how a run ended: what failed and why, the steps left for a person, and where the undo file is. */
 export function showOutcome(command: SfCommand<unknown>, outcome: Outcome): void {
-  const { state, app, changes, notices, manualSteps, undoFile, deployId } = outcome;
+  const { state, app, changes, notices, manualSteps } = outcome;
   if (state === 'planned' && changes.length > 0) {
     showPlan(command, outcome);
     showImpact(command, outcome);
   }
   for (const { message } of notices) command.warn(message);
-  for (const { status, error, component, property } of changes) {
-    if (status === 'failed') command.warn(`${component.fullName} ${property ?? ''}: ${error?.message ?? ''}`);
-  }
+  showFailures(command, changes);
   manualSteps.forEach((step) => showStep(command, step));
-  if (deployId) command.log(messages.getMessage('info.DeployId', [deployId]));
-  if (undoFile) command.log(messages.getMessage('info.UndoFile', [undoFile]));
+  showReferences(command, outcome);
   const sentence = messages.getMessage(sentences[state], [app?.label ?? '']);
   if (state === 'applied' || state === 'unchanged') command.logSuccess(sentence);
   else command.log(sentence);
 }
+
+const showReferences = (command: SfCommand<unknown>, { undoFile, deployId }: Outcome): void => {
+  if (deployId) command.log(messages.getMessage('info.DeployId', [deployId]));
+  if (undoFile) command.log(messages.getMessage('info.UndoFile', [undoFile]));
+};
+
+const showFailures = (command: SfCommand<unknown>, changes: Change[]): void => {
+  for (const { status, error, component, property } of changes) {
+    if (status === 'failed') command.warn(`${component.fullName} ${property ?? ''}: ${error?.message ?? ''}`);
+  }
+};

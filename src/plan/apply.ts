@@ -86,7 +86,7 @@ async function applyRecords(connection: Connection, changes: Change[]): Promise<
 
 const deployFailure = ({ id, failures }: Deployed): SfError => {
   const problems = failures.map(
-    ({ type, fullName, problem }) => [type, fullName].filter(Boolean).join(' ') + `: ${problem}`,
+    ({ type, fullName, problem }) => `${[type, fullName].filter(Boolean).join(' ')}: ${problem}`,
   );
   return messages.createError('error.DeployFailed', [problems.join('; ')], [id]);
 };

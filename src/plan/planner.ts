@@ -13,6 +13,18 @@ async function planConnectedApps(connection: Connection, intents: Integration['c
   return Promise.all(intents.map((intent) => planConnectedApp(connection, inventory, intent)));
 }
 
+async function planRemoteSites(connection: Connection, intents: Integration['remoteSites'] = []): Promise<Plan[]> {
+  if (intents.length === 0) return [];
+  const { planRemoteSites: plan } = await import('../components/remoteSite/plan.js');
+  return [await plan(connection, intents)];
+}
+
+async function planIpRanges(connection: Connection, intents: Integration['ipRanges'] = []): Promise<Plan[]> {
+  if (intents.length === 0) return [];
+  const { planIpRanges: plan } = await import('../components/ipRange/plan.js');
+  return [await plan(connection, intents)];
+}
+
 /**
  * Reads the org and plans what brings it to the desired state; each kind of component by its own module, loaded only
  * when the desired state names it.
@@ -20,6 +32,10 @@ async function planConnectedApps(connection: Connection, intents: Integration['c
  * @throws SfError one for everything that is wrong with the names given, before any change; and connection errors
  */
 export async function planIntegration(connection: Connection, integration: Integration): Promise<Plan> {
-  const plans = await Promise.all([planConnectedApps(connection, integration.connectedApps)]);
+  const plans = await Promise.all([
+    planConnectedApps(connection, integration.connectedApps),
+    planRemoteSites(connection, integration.remoteSites),
+    planIpRanges(connection, integration.ipRanges),
+  ]);
   return combinePlans(plans.flat());
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '@salesforce/core';
-import { Duration } from '@salesforce/kit';
+import type { Duration } from '@salesforce/kit';
 import type { Integration } from '../integration/integration.js';
 import { poll } from '../org/poll.js';
 import { applyChanges, settle } from './apply.js';
@@ -82,8 +82,9 @@ async function applyPlan(connection: Connection, plan: Plan, options: RunOptions
   const applied = await applyChanges(connection, plan, options);
   options.onStage('verify');
   const checked = await plan.recheck();
-  let { changes, hasRepaired } = await settle(connection, applied.changes, checked);
-  if (hasRepaired) changes = (await settle(connection, changes, await plan.recheck(), true)).changes;
+  const settled = await settle(connection, applied.changes, checked);
+  let { changes } = settled;
+  if (settled.hasRepaired) changes = (await settle(connection, changes, await plan.recheck(), true)).changes;
   // A step that a person took meanwhile is gone from the second reading, and no wait is needed.
   if (changes.some(isLeft)) changes = await waitForSteps(connection, changes, options);
   await writeUndoFile(plan, changes, options.undo, undoFile);

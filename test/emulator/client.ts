@@ -46,7 +46,7 @@ export class Client {
   public async refusal(soql: string, folder = 'query'): Promise<Refusal[number] & { status: number }> {
     const { status, body } = await this.send<Refusal>('GET', `/${folder}?q=${encodeURIComponent(soql)}`);
     if (status === 200) throw new Error(`not refused: ${JSON.stringify(body)}`);
-    return { status, ...body[0]! };
+    return { status, ...body[0] };
   }
 }
 

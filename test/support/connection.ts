@@ -22,6 +22,6 @@ export async function connectToEmulator(
   const { AuthInfo, Connection: OrgConnection } = await import('@salesforce/core');
   const authInfo = await AuthInfo.create({
     accessTokenOptions: { accessToken, instanceUrl: emulator.url, loginUrl: emulator.url },
-  } as never);
+  });
   return OrgConnection.create({ authInfo });
 }

@@ -41,17 +41,18 @@ export function answerCollection(call: Call): Reply {
   return { status: 200, body: results };
 }
 
+function saveAs(call: Call, record: SentRecord): string {
+  const { Id = '', id = Id, ...fields } = record;
+  const type = record.attributes?.type ?? '';
+  if (call.method === 'POST') return insertRecord(call, type, fields);
+  if (call.method === 'DELETE') deleteRecord(call, objectNameOf(id), id);
+  else updateRecord(call, type, id, fields);
+  return id;
+}
+
 function saveOne(call: Call, record: SentRecord): Saved {
   try {
-    const { Id, id = Id, ...fields } = record;
-    if (call.method === 'DELETE') {
-      deleteRecord(call, objectNameOf(id ?? ''), id ?? '');
-      return { id: id ?? '', success: true, errors: [] };
-    }
-    const type = record.attributes?.type ?? '';
-    if (call.method === 'POST') return { id: insertRecord(call, type, fields), success: true, errors: [] };
-    updateRecord(call, type, id ?? '', fields);
-    return { id: id ?? '', success: true, errors: [] };
+    return { id: saveAs(call, record), success: true, errors: [] };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const { errorCode, message, fields = [] } = error;

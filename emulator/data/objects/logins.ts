@@ -1,5 +1,5 @@
-import { keyPrefixes } from '../../org/ids.js';
-import type { Login } from '../../org/state.js';
+import { derivedId, keyPrefixes } from '../../org/ids.js';
+import type { Login, User } from '../../org/state.js';
 import { column, idColumn, sobject, toPlatformDate, type ObjectDefinition, type Scope } from './definition.js';
 
 /**
@@ -21,6 +21,25 @@ export function loginHistory({ org, user, permissions }: Scope): ObjectDefinitio
       column<Login>('LoginType', 'picklist', { read: () => 'Remote Access 2.0' }),
       column<Login>('SourceIp', 'string', { length: 39, read: (login) => login.sourceIp }),
       column<Login>('Status', 'string', { length: 128, read: () => 'Success' }),
+    ],
+  });
+}
+
+/**
+ * The UserLogin sObject: whether a user is frozen. Seen by users with Manage Users alone.
+ *
+ * @param scope the org and the running user.
+ */
+export function userLogin({ org, permissions }: Scope): ObjectDefinition {
+  return sobject({
+    name: 'UserLogin',
+    keyPrefix: keyPrefixes.UserLogin,
+    items: () => (permissions.has('ManageUsers') ? org.state.users : []),
+    fields: [
+      column<User>('Id', 'id', { read: (user) => derivedId(keyPrefixes.UserLogin, user.id) }),
+      column<User>('UserId', 'reference', { references: 'User', read: (user) => user.id }),
+      column<User>('IsFrozen', 'boolean', { read: (user) => user.isFrozen ?? false }),
+      column<User>('IsPasswordLocked', 'boolean', { read: () => false }),
     ],
   });
 }

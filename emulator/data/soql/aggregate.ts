@@ -95,5 +95,5 @@ function applyFunction(
 export function compareValues(left: Value, right: Value): number {
   const [a, b] = [left, right].map((value) => (typeof value === 'string' ? value.toLowerCase() : Number(value)));
   if (a === b) return 0;
-  return a! < b! ? -1 : 1;
+  return a < b ? -1 : 1;
 }

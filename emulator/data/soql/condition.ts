@@ -33,7 +33,7 @@ function toTokens(where: WhereClause): Token[] {
     const operator = 'operator' in clause ? clause.operator : undefined;
     tokens.push(...Array.from<Token>({ length: left?.openParen ?? 0 }).fill('('));
     if (left !== null && ('field' in left || 'fn' in left)) {
-      tokens.push({ condition: left as FieldCondition });
+      tokens.push({ condition: left });
       tokens.push(...Array.from<Token>({ length: left.closeParen ?? 0 }).fill(')'));
     }
     if (operator !== undefined) tokens.push(operator);
@@ -45,7 +45,7 @@ function toTokens(where: WhereClause): Token[] {
 function parseLevel(tokens: Token[]): ConditionTree {
   const operands = [parseOperand(tokens)];
   const operator = tokens[0];
-  if (operator !== 'AND' && operator !== 'OR') return operands[0]!;
+  if (operator !== 'AND' && operator !== 'OR') return operands[0];
   while (tokens[0] === operator) {
     tokens.shift();
     operands.push(parseOperand(tokens));

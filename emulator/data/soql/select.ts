@@ -14,6 +14,14 @@ export type Selection = {
   children: Subquery[];
 };
 
+/** A path may begin with the object's own name or alias, unless a relationship has that name. */
+function withoutOwnPrefix(object: ObjectDefinition, path: string[], alias: string | undefined): string[] {
+  const first = path[0]?.toLowerCase();
+  const isPrefix = first === alias?.toLowerCase() || first === object.name.toLowerCase();
+  const isRelationship = object.fields.some((own) => own.relationshipName?.toLowerCase() === first);
+  return isPrefix && !isRelationship ? path.slice(1) : path;
+}
+
 /**
  * Resolves a SELECT list.
  *
@@ -37,15 +45,7 @@ export function toSelection(
     } else if (field.type === 'Field') {
       addField(reader, root, field.field);
     } else if (field.type === 'FieldRelationship') {
-      const first = field.relationships[0]?.toLowerCase();
-      const isPrefix = first === query.sObjectAlias?.toLowerCase() || first === object.name.toLowerCase();
-      const isRelationship = object.fields.some((own) => own.relationshipName?.toLowerCase() === first);
-      addPath(
-        reader,
-        root,
-        isPrefix && !isRelationship ? field.relationships.slice(1) : field.relationships,
-        field.field,
-      );
+      addPath(reader, root, withoutOwnPrefix(object, field.relationships, query.sObjectAlias), field.field);
     } else if (field.type === 'FieldFunctionExpression' && field.functionName === 'FIELDS') {
       if (query.limit === undefined || query.limit > 200) {
         throw new ApiError('MALFORMED_QUERY', 'The SOQL FIELDS function must have a LIMIT of at most 200');
@@ -96,7 +96,7 @@ export function toRecord(
   const { object } = selection;
   const id = reader.field(object, 'Id').read(item as never);
   const folder = reader.scope.api === 'tooling' ? 'tooling/sobjects' : 'sobjects';
-  const url = `/services/data/v${reader.apiVersion}/${folder}/${object.name}/${String(id ?? '000000000000000AAA')}`;
+  const url = `/services/data/v${reader.apiVersion}/${folder}/${object.name}/${typeof id === 'string' ? id : '000000000000000AAA'}`;
   const record: RecordBody = { attributes: { type: object.name, url } };
   for (const field of selection.fields) record[field.name] = field.read(item as never);
   for (const [name, { hop, selection: parent }] of selection.parents) {

@@ -72,8 +72,8 @@ const joinApps = (
         (other) => other !== row && !joined.has(other) && matches[0] && test(other, matches[0]),
       );
       if (matches.length === 1 && rivals.length === 0) {
-        joined.set(row, matches[0] as ListedComponent);
-        left.delete(matches[0] as ListedComponent);
+        joined.set(row, matches[0]);
+        left.delete(matches[0]);
       }
     }
   }

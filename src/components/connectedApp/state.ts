@@ -64,16 +64,27 @@ type Source = { known: KnownApp; xml: string | undefined; answers: { [K in keyof
 const ask = (connection: Connection, queries: { [K in keyof Answers]?: Query }): Promise<Source['answers']> =>
   queryAll<Answers>(connection, queries as { [K in keyof Answers]: Query });
 
+const labelOf = ({ label, fullName }: KnownApp, metadata: MetadataFile | undefined): string =>
+  metadata?.text(['label'])?.trim() ?? label ?? fullName ?? '';
+
+/** Where file and row differ, the looser reading would hide work to do, so both have to say yes. */
+const isApproved = (fromFile: boolean | undefined, fromRow: boolean | null): boolean =>
+  fromFile === undefined ? fromRow === true : fromFile && fromRow !== false;
+
 const toState = ({ known, xml, answers }: Source, rowBefore: boolean | null): ConnectedAppState => {
   const metadata = xml === undefined ? undefined : parseMetadata(xml);
-  const label = metadata?.text(['label'])?.trim() ?? known.label ?? known.fullName ?? '';
+  const { fullName, id } = known;
   const fromRow = answers.row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ?? rowBefore;
-  // Where the two sources differ, the looser reading would hide work to do, so both have to say yes.
-  const fromFile = metadata?.text(['oauthConfig', 'isAdminApproved'])?.trim();
   return {
-    app: { name: known.fullName, label, id: known.id, kind: 'ConnectedApp', origin: originOf(known, metadata) },
-    ...(xml !== undefined && metadata ? { file: { path: filePath(known.fullName ?? ''), xml, metadata } } : {}),
-    isAdminApproved: fromFile === undefined ? fromRow === true : fromFile === 'true' && fromRow !== false,
+    app: {
+      name: fullName,
+      label: labelOf(known, metadata),
+      id,
+      kind: 'ConnectedApp',
+      origin: originOf(known, metadata),
+    },
+    ...(xml !== undefined && metadata ? { file: { path: filePath(fullName ?? ''), xml, metadata } } : {}),
+    isAdminApproved: isApproved(metadata?.bool(['oauthConfig', 'isAdminApproved']), fromRow),
     accessIds: accessIdsOf(known, answers.access),
   };
 };

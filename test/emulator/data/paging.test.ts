@@ -14,7 +14,7 @@ describe('query pages', () => {
     const tokens = Array.from({ length: 3100 }, (_, index): OauthToken => ({
       appName: `App ${index}`,
       appMenuItemId: null,
-      userId: user!.id,
+      userId: user.id,
       useCount: index,
       lastUsedDate: null,
       createdDate: '2026-01-01T00:00:00Z',
@@ -43,7 +43,7 @@ describe('query pages', () => {
   it('gives pages of the size asked, never below 200', async () => {
     const response = await fetch(`${emulator.url}/services/data/v67.0/query?q=SELECT+AppName+FROM+OauthToken`, {
       headers: {
-        authorization: `Bearer ${emulator.org.state.sessions[0]!.accessToken}`,
+        authorization: `Bearer ${emulator.org.state.sessions[0].accessToken}`,
         'Sforce-Query-Options': 'batchSize=50',
       },
     });

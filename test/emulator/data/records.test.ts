@@ -44,7 +44,7 @@ describe('record changes', () => {
       const taken = await insert('PermissionSet', { Name: 'x_y', Label: 'Again' });
       expect(taken.errorCode).to.equal('DUPLICATE_DEVELOPER_NAME');
       for (const Name of ['1st', 'a b', 'a__b', 'a_', 'a-b']) {
-        // eslint-disable-next-line no-await-in-loop -- one name after another keeps a failure readable
+         
         expect((await insert('PermissionSet', { Name, Label: 'Bad' })).errorCode).to.equal('FIELD_INTEGRITY_EXCEPTION');
       }
       const long = await insert('PermissionSet', { Name: 'a'.repeat(81), Label: 'Long' });
@@ -70,7 +70,7 @@ describe('record changes', () => {
       );
       expect(records[0]).to.include({ PermissionsViewSetup: true });
       const refused = await client.send<Refusal>('DELETE', path);
-      expect(refused.body[0]!.errorCode).to.equal('DELETE_FAILED');
+      expect(refused.body[0].errorCode).to.equal('DELETE_FAILED');
       const free = setId('API_Only');
       expect((await client.send('DELETE', `/sobjects/PermissionSet/${free}`)).status).to.equal(204);
       expect((await client.send('GET', `/sobjects/PermissionSet/${free}`)).status).to.equal(404);
@@ -126,7 +126,7 @@ describe('record changes', () => {
 
     it('knows external client apps', async () => {
       const [app] = emulator.org.state.externalClientApps;
-      const made = await insert('SetupEntityAccess', { ParentId: setId('X_Y'), SetupEntityId: app!.id });
+      const made = await insert('SetupEntityAccess', { ParentId: setId('X_Y'), SetupEntityId: app.id });
       expect(made.status).to.equal(201);
       expect(emulator.org.state.setupEntityAccess.at(-1)!.setupEntityType).to.equal('ExternalClientApplication');
     });
@@ -151,7 +151,7 @@ describe('record changes', () => {
 
     it('cannot be updated', async () => {
       const [row] = emulator.org.state.setupEntityAccess;
-      const refused = await client.send('PATCH', `/sobjects/SetupEntityAccess/${row!.id}`, { ParentId: setId('X_Y') });
+      const refused = await client.send('PATCH', `/sobjects/SetupEntityAccess/${row.id}`, { ParentId: setId('X_Y') });
       expect(refused.status).to.equal(405);
     });
 
@@ -170,7 +170,7 @@ describe('record changes', () => {
       .as('direct@odd.example')
       .send<Refusal>('POST', '/sobjects/PermissionSet', { Name: 'A', Label: 'A' });
     expect(status).to.equal(403);
-    expect(body[0]!.errorCode).to.equal('INSUFFICIENT_ACCESS_OR_READONLY');
+    expect(body[0].errorCode).to.equal('INSUFFICIENT_ACCESS_OR_READONLY');
   });
 
   describe('collections', () => {
@@ -183,7 +183,7 @@ describe('record changes', () => {
         { allOrNone: false, records: [record('One'), record('One')] },
       );
       expect(body.map(({ success }) => success)).to.deep.equal([true, false]);
-      expect(body[1]!.errors[0]!.statusCode).to.equal('DUPLICATE_DEVELOPER_NAME');
+      expect(body[1].errors[0].statusCode).to.equal('DUPLICATE_DEVELOPER_NAME');
     });
 
     it('undo everything with allOrNone', async () => {
@@ -196,14 +196,14 @@ describe('record changes', () => {
           records: [record('One'), record('One')],
         },
       );
-      expect(body[0]!.errors[0]!.statusCode).to.equal('ALL_OR_NONE_OPERATION_ROLLED_BACK');
+      expect(body[0].errors[0].statusCode).to.equal('ALL_OR_NONE_OPERATION_ROLLED_BACK');
       expect(emulator.org.state.permissionSets).to.have.length(before);
     });
 
     it('delete by ids', async () => {
       const [first, second] = emulator.org.state.setupEntityAccess;
-      const { body } = await client.send('DELETE', `/composite/sobjects?ids=${first!.id},${second!.id}&allOrNone=true`);
-      expect(body).to.deep.equal([first, second].map((row) => ({ id: row!.id, success: true, errors: [] })));
+      const { body } = await client.send('DELETE', `/composite/sobjects?ids=${first.id},${second.id}&allOrNone=true`);
+      expect(body).to.deep.equal([first, second].map((row) => ({ id: row.id, success: true, errors: [] })));
     });
   });
 });

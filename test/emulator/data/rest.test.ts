@@ -16,7 +16,7 @@ describe('REST API', () => {
 
   const refused = async (sender: Client, path: string): Promise<Refusal[number] & { status: number }> => {
     const { status, body } = await sender.send<Refusal>('GET', path);
-    return { status, ...body[0]! };
+    return { status, ...body[0] };
   };
 
   it('lists its versions without a session', async () => {
@@ -80,7 +80,7 @@ describe('REST API', () => {
 
   it('reads one record, with the fields asked', async () => {
     const [user] = emulator.org.state.users;
-    const { body } = await client.send('GET', `/sobjects/User/${user!.id}?fields=Username`);
+    const { body } = await client.send('GET', `/sobjects/User/${user.id}?fields=Username`);
     expect(body).to.deep.include({ Username: 'admin@odd.example' }).and.not.have.property('Email');
     expect(await refused(client, '/sobjects/User/005000000000000')).to.include({ status: 404 });
   });
@@ -100,8 +100,8 @@ describe('REST API', () => {
       const { body } = await client.send<Batch>('POST', '/composite/batch', { batchRequests });
       expect(body.hasErrors).to.equal(true);
       expect(body.results.map(({ statusCode }) => statusCode)).to.deep.equal([200, 400, 200]);
-      expect(body.results[0]!.result).to.include({ totalSize: 10 });
-      expect((body.results[1]!.result as Refusal)[0]!.errorCode).to.equal('INVALID_FIELD');
+      expect(body.results[0].result).to.include({ totalSize: 10 });
+      expect((body.results[1].result as Refusal)[0].errorCode).to.equal('INVALID_FIELD');
       expect(emulator.requests.at(-1)).to.deep.include({
         path: '/services/data/v67.0/composite/batch',
         soql: ['SELECT COUNT() FROM User', 'SELECT Nope FROM User', 'SELECT SiteName FROM RemoteProxy'],
@@ -133,7 +133,7 @@ describe('REST API', () => {
     type Composite = { compositeResponse: Array<{ httpStatusCode: number; body: { Label?: string } }> };
     const { body } = await client.send<Composite>('POST', '/composite', { compositeRequest });
     expect(body.compositeResponse.map(({ httpStatusCode }) => httpStatusCode)).to.deep.equal([201, 200]);
-    expect(body.compositeResponse[1]!.body.Label).to.equal('S');
+    expect(body.compositeResponse[1].body.Label).to.equal('S');
   });
 
   describe('faults and delays', () => {

@@ -52,7 +52,7 @@ describe('SOQL', () => {
     });
 
     it('finds by a 15-character id', async () => {
-      const id = emulator.org.state.users[0]!.id.slice(0, 15);
+      const id = emulator.org.state.users[0].id.slice(0, 15);
       expect(await names(`SELECT Username FROM User WHERE Id IN ('${id}')`, 'Username')).to.deep.equal([
         'admin@odd.example',
       ]);
@@ -126,8 +126,8 @@ describe('SOQL', () => {
       const { records } = await client.query(
         "SELECT Name, (SELECT Parent.Profile.Name FROM SetupEntityAccessItems WHERE Parent.IsOwnedByProfile = true) FROM ConnectedApplication WHERE Name IN ('Wide App', 'Group App') ORDER BY Name",
       );
-      expect(records[0]!['SetupEntityAccessItems']).to.equal(null);
-      expect(records[1]!['SetupEntityAccessItems']).to.include({ totalSize: 43, done: true });
+      expect(records[0]['SetupEntityAccessItems']).to.equal(null);
+      expect(records[1]['SetupEntityAccessItems']).to.include({ totalSize: 43, done: true });
     });
 
     it('refuses unknown relationships, of either kind, even without rows', async () => {
@@ -231,7 +231,7 @@ describe('SOQL', () => {
       const soql = 'SELECT FullName, Metadata FROM RemoteProxy';
       expect((await client.refusal(soql, 'tooling/query')).errorCode).to.equal('MALFORMED_QUERY');
       const { records } = await client.query(`${soql} WHERE SiteName = 'Insecure'`, 'tooling/query');
-      expect(records[0]!['Metadata']).to.include({ disableProtocolSecurity: true, description: "It's old" });
+      expect(records[0]['Metadata']).to.include({ disableProtocolSecurity: true, description: "It's old" });
     });
   });
 });

@@ -41,7 +41,7 @@ describe('token endpoint', () => {
     expect(status).to.equal(200);
     expect(body).to.include({ token_type: 'Bearer', scope: 'api refresh_token', instance_url: emulator.url });
     expect(body['access_token']).to.match(/^00D\w{12}![.\w]+$/);
-    const found = await new Client(emulator, body['access_token']!).query('SELECT COUNT() FROM User');
+    const found = await new Client(emulator, body['access_token']).query('SELECT COUNT() FROM User');
     expect(found.totalSize).to.equal(10);
   });
 
@@ -95,9 +95,9 @@ describe('token endpoint', () => {
     const answer = await ask('Group App', 'direct@odd.example');
     expectRefusal(answer, 'invalid_grant', "user hasn't approved this consumer");
     const [token] = emulator.org.state.oauthTokens;
-    token!.userId = userNamed(emulator, 'direct@odd.example').id;
+    token.userId = userNamed(emulator, 'direct@odd.example').id;
     expect((await ask('Group App', 'direct@odd.example')).status).to.equal(200);
-    expect(token!.useCount).to.equal(2);
+    expect(token.useCount).to.equal(2);
   });
 
   it('refuses an app whose only scope is the refresh token', async () => {
@@ -137,7 +137,7 @@ describe('token endpoint', () => {
       oauthConfig: { ...(appNamed('Group App').metadata['oauthConfig'] as object), scopes: ['OpenID'] },
     };
     const { body } = await ask('Group App', 'direct@odd.example');
-    const { status } = await new Client(emulator, body['access_token']!).send('GET', '/limits');
+    const { status } = await new Client(emulator, body['access_token']).send('GET', '/limits');
     expect(status).to.equal(401);
   });
 
@@ -149,7 +149,7 @@ describe('token endpoint', () => {
   describe('refresh, revoke, introspect and userinfo', () => {
     const refresh = async (): Promise<TokenAnswer> => {
       const [token] = emulator.org.state.refreshTokens;
-      const form = { grant_type: 'refresh_token', refresh_token: token!.refreshToken, client_id: token!.consumerKey };
+      const form = { grant_type: 'refresh_token', refresh_token: token.refreshToken, client_id: token.consumerKey };
       return postForm(emulator, '/services/oauth2/token', form);
     };
 
@@ -158,10 +158,10 @@ describe('token endpoint', () => {
       const { status, body } = await refresh();
       expect(status).to.equal(200);
       const [usage] = emulator.org.state.oauthTokens;
-      const token = usage!.deleteToken;
+      const token = usage.deleteToken;
       const form = { grant_type: 'refresh_token', refresh_token: token, client_id: appNamed('Group App').consumerKey };
       expect((await postForm(emulator, '/services/oauth2/revoke', { token })).status).to.equal(200);
-      expect((await new Client(emulator, body['access_token']!).send('GET', '/limits')).status).to.equal(401);
+      expect((await new Client(emulator, body['access_token']).send('GET', '/limits')).status).to.equal(401);
       expect(emulator.org.state.oauthTokens).to.not.include(usage);
       expectRefusal(
         await postForm(emulator, '/services/oauth2/token', form),
@@ -172,7 +172,7 @@ describe('token endpoint', () => {
     });
 
     it('tells whose an active token is', async () => {
-      const { accessToken: token } = emulator.org.state.sessions[0]!;
+      const { accessToken: token } = emulator.org.state.sessions[0];
       const { body } = await postForm(emulator, '/services/oauth2/introspect', { token });
       expect(body).to.include({ active: true, username: 'admin@odd.example' });
       const dead = await postForm(emulator, '/services/oauth2/introspect', { token: 'dead' });

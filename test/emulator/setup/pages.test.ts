@@ -68,9 +68,9 @@ describe('Setup pages', () => {
 
   it('install an app, whose tokens then belong to it', async () => {
     const [app] = emulator.org.state.uninstalledApps;
-    const page = await visit(`/identity/app/AppInstallApprovalPage.apexp?app_id=${app!.appManifestId}`);
-    expect(await page.text()).to.contain(`Install ${app!.name}?`);
-    await visit(usage, { action: 'Install', id: app!.appManifestId });
+    const page = await visit(`/identity/app/AppInstallApprovalPage.apexp?app_id=${app.appManifestId}`);
+    expect(await page.text()).to.contain(`Install ${app.name}?`);
+    await visit(usage, { action: 'Install', id: app.appManifestId });
     const installed = emulator.org.state.connectedApps.at(-1)!;
     expect(installed).to.include({ label: 'Uninstalled App', origin: 'installed', isAdminApproved: false });
     const token = emulator.org.state.oauthTokens.find(({ appName }) => appName === 'Uninstalled App')!;
@@ -80,14 +80,14 @@ describe('Setup pages', () => {
 
   it('block and unblock apps and switch remote sites', async () => {
     const [app] = emulator.org.state.connectedApps;
-    await visit(usage, { action: 'Block', id: app!.id });
-    expect(app!.isBlocked).to.equal(true);
-    await visit(usage, { action: 'Unblock', id: app!.id });
-    expect(app!.isBlocked).to.equal(false);
+    await visit(usage, { action: 'Block', id: app.id });
+    expect(app.isBlocked).to.equal(true);
+    await visit(usage, { action: 'Unblock', id: app.id });
+    expect(app.isBlocked).to.equal(false);
     const [site] = emulator.org.state.remoteSites;
     expect(await (await visit('/lightning/setup/SecurityRemoteProxy/home')).text()).to.contain('Partner_API');
-    await visit('/lightning/setup/SecurityRemoteProxy/home', { action: 'Activate', id: site!.id });
-    expect(site!.isActive).to.equal(true);
+    await visit('/lightning/setup/SecurityRemoteProxy/home', { action: 'Activate', id: site.id });
+    expect(site.isActive).to.equal(true);
   });
 
   it('are nothing else', async () => {
