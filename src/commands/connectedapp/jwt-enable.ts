@@ -5,6 +5,8 @@ import { changeFlags } from '../../output/changeFlags.js';
 import { certificateFlags, certificateSource } from '../../output/certificateFlags.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
+import { verifyEnabled } from '../../output/verifyEnabled.js';
+import type { VerifyResult } from '../../verify/types.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedapp.jwt-enable');
@@ -12,6 +14,8 @@ const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedapp.j
 export type ConnectedappJwtEnableResult = IntegrationResult & {
   /** Paths of a generated key and certificate. */
   generated?: { certificateFile: string; privateKeyFile: string };
+  /** With --verify: what the login of each user showed. */
+  verification?: VerifyResult[];
 };
 
 export default class ConnectedappJwtEnable extends SfCommand<ConnectedappJwtEnableResult> {
@@ -32,6 +36,12 @@ export default class ConnectedappJwtEnable extends SfCommand<ConnectedappJwtEnab
       description: messages.getMessage('flags.permission-set.description'),
     }),
     'assign-to': Flags.string({ multiple: true, summary: messages.getMessage('flags.assign-to.summary') }),
+    verify: Flags.boolean({
+      dependsOn: ['jwt-key-file', 'assign-to'],
+      summary: messages.getMessage('flags.verify.summary'),
+      description: messages.getMessage('flags.verify.description'),
+    }),
+    'jwt-key-file': Flags.file({ char: 'f', summary: messages.getMessage('flags.jwt-key-file.summary') }),
     ...changeFlags,
   };
 
@@ -49,6 +59,14 @@ export default class ConnectedappJwtEnable extends SfCommand<ConnectedappJwtEnab
       title: messages.getMessage('info.Title', [flags.name]),
       ...intent,
     });
-    return { ...result, ...(intent.generated ? { generated: intent.generated } : {}) };
+    const generated = intent.generated ? { generated: intent.generated } : {};
+    if (!flags.verify || flags['dry-run']) return { ...result, ...generated };
+    const verification = await verifyEnabled(this, flags['target-org'].getConnection(flags['api-version']), {
+      app: flags.name,
+      users: flags['assign-to'] ?? [],
+      jwtKeyFile: flags['jwt-key-file'] ?? '',
+      wait: flags.wait,
+    });
+    return { ...result, ...generated, verification };
   }
 }
