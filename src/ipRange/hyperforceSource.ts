@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { SfError } from '@salesforce/core';
+import { networkCause } from '../errors/networkCause.js';
 import { HYPERFORCE_MAX_BYTES, type HyperforceList, parseHyperforce, tooLargeError } from './hyperforce.js';
 
 /** Where Salesforce publishes the list (Salesforce Help 000394078). */
@@ -51,7 +52,7 @@ export async function fetchHyperforceRanges(url = HYPERFORCE_URL, options: Fetch
     if (error instanceof SfError) throw error;
     throw signal.aborted
       ? sourceError('HyperforceListTimeout', `${start.href} did not answer within ${timeoutMs} milliseconds.`, error)
-      : sourceError('HyperforceListUnreachable', `${start.href} can't be reached.`, error);
+      : sourceError('HyperforceListUnreachable', `${start.href} can't be reached.`, networkCause(error));
   }
 }
 

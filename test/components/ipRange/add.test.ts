@@ -9,6 +9,7 @@ import { startEmulator, type Emulator } from '../../../emulator/emulator.js';
 import { newId } from '../../../emulator/org/ids.js';
 import type { IpRange, Profile } from '../../../emulator/org/state.js';
 import type { Switches } from '../../../emulator/org/switches.js';
+import { planIpRanges } from '../../../src/components/ipRange/plan.js';
 import type { IpRangeIntent } from '../../../src/integration/integration.js';
 import { parseMetadata } from '../../../src/metadata/metadataFile.js';
 import type { RunOptions } from '../../../src/plan/run.js';
@@ -200,9 +201,13 @@ describe('adding IP ranges', () => {
     await open();
     const odd = { start: 'office', end: '10.0.0.1', description: 'by hand' };
     profileNamed('Restricted').loginIpRanges = [odd, office];
-    const outcome = await add({ profiles: ['Restricted'], ranges: ['10.0.0.1'] }, { isDryRun: true });
-    expect(codes(outcome)).to.deep.equal(['UnreadableIpRange']);
-    expect(outcome.changes).to.have.length(1);
+    const plan = await planIpRanges(connection, [{ profiles: ['Restricted'], ranges: ['10.0.0.1'] }]);
+    expect(plan.notices.map(({ code }) => code)).to.deep.equal(['UnreadableIpRange']);
+    expect(parseMetadata(plan.files[0]?.after ?? '').entries(['loginIpRanges'])).to.deep.equal([
+      { startAddress: 'office', endAddress: '10.0.0.1', description: 'by hand' },
+      { startAddress: office.start, endAddress: office.end, description: 'Office' },
+      { startAddress: '10.0.0.1', endAddress: '10.0.0.1' },
+    ]);
   });
 
   it('sends nothing in a dry run', async () => {
@@ -452,7 +457,6 @@ describe('adding IP ranges', () => {
   it('refuses every malformed range by name and asks the org nothing', async () => {
     await open();
     for (const [range, name] of MALFORMED_RANGES) {
-      // eslint-disable-next-line no-await-in-loop -- one org, and a failure names its range
       const error = await rejection(add({ isOrgWide: true, ranges: ['10.0.0.1', range] }));
       expect([range, error.name]).to.deep.equal([range, name]);
       expect(error.actions).to.not.deep.equal([]);

@@ -1,0 +1,63 @@
+import type { Connection } from '@salesforce/core';
+import { rangeEdges } from '../../ipRange/ipRange.js';
+import { rangeFromEdges } from '../../ipRange/parseRange.js';
+import type { MetadataEntry } from '../../metadata/metadataFile.js';
+import type { RangeHolder } from './holder.js';
+import { readHolders, readProfiles, resolveProfiles } from './read.js';
+
+/** One range of a profile or of the org. */
+export type ListedRange = {
+  target: 'profile' | 'orgWide';
+  /** The profile's label and API name; null for the org. */
+  profile: string | null;
+  profileName: string | null;
+  start: string;
+  end: string;
+  description: string | null;
+};
+
+/** The ranges, and who was asked for but has none: labels of profiles, null for the org. */
+export type RangeList = { ranges: ListedRange[]; without: Array<string | null> };
+
+/** Addresses as the platform has them, in one spelling where they can be read. */
+const edgesOf = (entry: MetadataEntry): { start: string; end: string } => {
+  const start = entry['startAddress'] ?? entry['start'] ?? '';
+  const end = entry['endAddress'] ?? entry['end'] ?? '';
+  try {
+    return rangeEdges(rangeFromEdges(start, end));
+  } catch {
+    return { start, end };
+  }
+};
+
+const listOf = ({ profile, entries }: RangeHolder): ListedRange[] =>
+  entries.map((entry) => ({
+    target: profile ? 'profile' : 'orgWide',
+    profile: profile?.label ?? null,
+    profileName: profile?.apiName ?? null,
+    ...edgesOf(entry),
+    description: entry['description'] ?? null,
+  }));
+
+/**
+ * Lists IP ranges in the org's own order.
+ *
+ * @param options profiles: labels or API names; isOrgWide: the org's trusted ranges; neither means all there are
+ * @throws SfError one for all unknown profiles; and connection errors
+ */
+export async function listRanges(
+  connection: Connection,
+  options: { profiles: string[]; isOrgWide: boolean },
+): Promise<RangeList> {
+  const isAll = options.profiles.length === 0 && !options.isOrgWide;
+  const directory =
+    isAll || options.profiles.length > 0 ? await readProfiles(connection) : { profiles: [], grantees: [] };
+  const profiles = isAll ? directory.profiles : resolveProfiles(directory, options.profiles);
+  const holders = await readHolders(connection, profiles, isAll || options.isOrgWide);
+  return {
+    ranges: holders.flatMap(listOf),
+    without: isAll
+      ? []
+      : holders.filter(({ entries }) => entries.length === 0).map(({ profile }) => profile?.label ?? null),
+  };
+}

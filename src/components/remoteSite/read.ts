@@ -1,0 +1,106 @@
+import type { Connection } from '@salesforce/core';
+import { parseMetadata } from '../../metadata/metadataFile.js';
+import { listMetadata, retrieveMetadata, type ListedComponent } from '../../org/metadata.js';
+import { queryAll } from '../../org/records.js';
+
+/** A remote site as the org has it; null is what the org doesn't tell. */
+export type RemoteSite = {
+  /** API name, namespace included. */
+  fullName: string;
+  /** API name without namespace. */
+  name: string;
+  namespacePrefix: string | null;
+  url: string | null;
+  isActive: boolean | null;
+  disableProtocolSecurity: boolean | null;
+  description: string | null;
+  isPackaged: boolean;
+};
+
+type RemoteProxyRow = {
+  SiteName: string;
+  NamespacePrefix: string | null;
+  EndpointUrl: string | null;
+  IsActive: boolean | null;
+  ProtocolMismatch: boolean | null;
+  Description: string | null;
+  ManageableState: string | null;
+};
+
+// RemoteProxy can be read over REST but not changed (Tooling API guide, RemoteProxy).
+const remoteProxyQuery = {
+  soql: 'SELECT SiteName, NamespacePrefix, EndpointUrl, IsActive, ProtocolMismatch, Description, ManageableState FROM RemoteProxy',
+  tooling: true,
+};
+
+/** A packaging org's own components carry a namespace too, but aren't "installed". */
+const ownStates = ['unmanaged', 'released', 'beta', 'deprecatedEditable'];
+
+const isFromPackage = (namespacePrefix: string | null, manageableState?: string | null): boolean =>
+  manageableState === 'installed' || (Boolean(namespacePrefix) && !ownStates.includes(manageableState ?? ''));
+
+const withNamespace = (name: string, namespacePrefix: string | null): string =>
+  namespacePrefix && !name.startsWith(`${namespacePrefix}__`) ? `${namespacePrefix}__${name}` : name;
+
+const withoutNamespace = (fullName: string, namespacePrefix: string | null): string =>
+  namespacePrefix && fullName.startsWith(`${namespacePrefix}__`)
+    ? fullName.slice(namespacePrefix.length + 2)
+    : fullName;
+
+/** Path of a remote site's file below the package's root. */
+export function remoteSitePath(fullName: string): string {
+  return `remoteSiteSettings/${fullName}.remoteSite`;
+}
+
+const fromRow = (row: RemoteProxyRow): RemoteSite => {
+  const namespacePrefix = row.NamespacePrefix ?? null;
+  const fullName = withNamespace(row.SiteName, namespacePrefix);
+  return {
+    fullName,
+    name: withoutNamespace(fullName, namespacePrefix),
+    namespacePrefix,
+    url: row.EndpointUrl ?? null,
+    isActive: row.IsActive ?? null,
+    disableProtocolSecurity: row.ProtocolMismatch ?? null,
+    description: row.Description ?? null,
+    isPackaged: isFromPackage(namespacePrefix, row.ManageableState),
+  };
+};
+
+const fromFile = (component: ListedComponent, xml: string | undefined): RemoteSite => {
+  const file = xml === undefined ? undefined : parseMetadata(xml);
+  const namespacePrefix = component.namespacePrefix ?? null;
+  return {
+    fullName: component.fullName,
+    name: withoutNamespace(component.fullName, namespacePrefix),
+    namespacePrefix,
+    url: file?.text(['url'])?.trim() ?? null,
+    isActive: file?.bool(['isActive']) ?? null,
+    disableProtocolSecurity: file?.bool(['disableProtocolSecurity']) ?? null,
+    description: file?.text(['description']) ?? null,
+    isPackaged: isFromPackage(namespacePrefix, component.manageableState),
+  };
+};
+
+/**
+ * Reads all remote sites of an org: the listing and the Tooling API's rows side by side. Only for a listed site
+ * without a row (all of them, where the org refuses the query) is the file retrieved.
+ *
+ * @returns the sites by full name
+ * @throws SfError LoginExpired, ApiDisabled, InsufficientAccess, OrgUnreachable, OrgRefused, RetrieveFailed
+ */
+export async function readRemoteSites(connection: Connection): Promise<RemoteSite[]> {
+  const [listed, { rows }] = await Promise.all([
+    listMetadata(connection, ['RemoteSiteSetting']),
+    queryAll<{ rows: RemoteProxyRow }>(connection, { rows: remoteProxyQuery }),
+  ]);
+  const sites = (rows.records ?? []).map(fromRow);
+  const known = new Set(sites.map(({ fullName }) => fullName));
+  const others = listed.filter(({ fullName }) => !known.has(fullName));
+  if (others.length > 0) {
+    const members = others.map(({ fullName }) => fullName);
+    const { files } = await retrieveMetadata(connection, { RemoteSiteSetting: members });
+    sites.push(...others.map((component) => fromFile(component, files[remoteSitePath(component.fullName)])));
+  }
+  return sites.sort((one, other) => one.fullName.localeCompare(other.fullName, 'en'));
+}
