@@ -10,8 +10,9 @@ export function platformErrorCode(error: unknown): string {
   return code.replace(/^\w+:/, '');
 }
 
+// A JWT login that can't be renewed names every host that was asked, those out of reach too.
 const expiredLogin =
-  /INVALID_SESSION_ID|expired access\/refresh token|inactive user|RefreshTokenAuthError|INVALID_AUTH_HEADER/i;
+  /INVALID_SESSION_ID|expired access\/refresh token|inactive user|RefreshTokenAuthError|JwtAuthError|INVALID_AUTH_HEADER/i;
 const apiDisabled = /API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED/;
 const insufficientAccess = /INSUFFICIENT_ACCESS/;
 const locked = /UNABLE_TO_LOCK_ROW|ALREADY_IN_PROGRESS|already locked by another change/i;
@@ -26,6 +27,23 @@ const translations: Array<[pattern: RegExp, key: string]> = [
 ];
 
 /**
+ * The cause of a failure of the network. `fetch` throws a TypeError then, which the CLI takes for a fault in the program
+ * (exit code 10) wherever in an error it finds one.
+ */
+const networkCause = (error: Error): Error => {
+  const { message, code } = (error.cause ?? {}) as { message?: string; code?: string };
+  const details = [...new Set([error.message, message, message ? undefined : code])].filter(Boolean).join(': ');
+  return Object.assign(new Error(details), { name: 'NetworkError' });
+};
+
+const textOf = (error: Error): string => `${platformErrorCode(error)} ${error.name} ${error.message}`;
+
+/** Whether the network failed, not the org: the next try may get through. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && unreachable.test(textOf(error));
+}
+
+/**
  * Turns what Salesforce (or the network) answered into a named error with a next step. An error this plugin threw
  * itself comes back as it is.
  *
@@ -34,13 +52,20 @@ const translations: Array<[pattern: RegExp, key: string]> = [
  */
 export function toOrgError(error: unknown, username = ''): SfError {
   if (error instanceof SfError && error.actions !== undefined && error.actions.length > 0) return error as SfError;
-  const cause = error instanceof Error ? error : new Error(String(error));
-  const text = `${platformErrorCode(error)} ${cause.name} ${cause.message}`;
-  const known = translations.find(([pattern]) => pattern.test(text));
-  const reason = cause.message.trim() || platformErrorCode(error);
-  return known
-    ? messages.createError(known[1], [reason], [username], cause)
-    : messages.createError('error.OrgRefused', [reason, platformErrorCode(error)], [], cause);
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const code = platformErrorCode(error);
+  const text = textOf(thrown);
+  const [pattern, key] = translations.find(([candidate]) => candidate.test(text)) ?? [];
+  const cause = pattern === unreachable ? networkCause(thrown) : thrown;
+  const reason = cause.message.trim() === '' ? code : cause.message.trim();
+  if (key !== undefined) return messages.createError(key, [reason], [username], cause);
+  // A SOAP fault's text starts with its code already.
+  return messages.createError(
+    'error.OrgRefused',
+    [reason.startsWith(code) ? reason : `${reason} (${code})`],
+    [],
+    cause,
+  );
 }
 
 /** Runs `work` and throws its failure as a named error ({@link toOrgError}). */

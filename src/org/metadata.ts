@@ -1,7 +1,7 @@
 import { Messages, type Connection } from '@salesforce/core';
 import { Duration, ensureArray } from '@salesforce/kit';
 import { buildPackageXml } from '../metadata/packageXml.js';
-import { withOrgErrors } from './errors.js';
+import { isUnreachable, toOrgError, withOrgErrors } from './errors.js';
 import { poll } from './poll.js';
 import { chunks } from './soql.js';
 
@@ -75,6 +75,22 @@ export async function readMetadata(
   }
 }
 
+/** The texts in a retrieved archive, by path below the package's root, without its manifest. */
+const unzip = async (base64: string): Promise<MetadataFiles> => {
+  const { unzipSync, strFromU8 } = await import('fflate');
+  const entries = Object.entries(unzipSync(Buffer.from(base64, 'base64')));
+  return Object.fromEntries(
+    entries
+      .filter(([path]) => !path.endsWith('/') && path !== `${ROOT}package.xml`)
+      .map(([path, bytes]) => [path.slice(ROOT.length), strFromU8(bytes)]),
+  );
+};
+
+const zip = async (files: MetadataFiles): Promise<Buffer> => {
+  const { zipSync, strToU8 } = await import('fflate');
+  return Buffer.from(zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]))));
+};
+
 /**
  * Retrieves components as the platform writes them, byte for byte.
  *
@@ -85,20 +101,17 @@ export async function retrieveMetadata(connection: Connection, members: Members)
   return withOrgErrors(connection.getUsername(), async () => {
     const version = apiVersion(connection);
     const types = Object.entries(members).map(([name, fullNames]) => ({ name, members: fullNames }));
-    const [{ id }, { default: JSZip }] = await Promise.all([
-      connection.metadata.retrieve({
-        apiVersion: version,
-        singlePackage: true,
-        unpackaged: { types, version },
-      } as never),
-      import('jszip'),
-    ]);
+    const { id } = await connection.metadata.retrieve({
+      apiVersion: version,
+      singlePackage: true,
+      unpackaged: { types, version },
+    } as never);
     const result = await poll(
       async () => {
         const status = await connection.metadata.checkRetrieveStatus(id);
         return String(status.done) === 'true' ? status : undefined;
       },
-      { wait: RETRIEVE_WAIT },
+      { wait: RETRIEVE_WAIT, isPassing: isUnreachable },
     );
     if (!result) throw messages.createError('error.TimedOut', ['The retrieve', `${RETRIEVE_WAIT.minutes} minutes`]);
     if (String(result.success) !== 'true') {
@@ -106,12 +119,7 @@ export async function retrieveMetadata(connection: Connection, members: Members)
         (result as { errorMessage?: string }).errorMessage ?? result.status,
       ]);
     }
-    const zip = await JSZip.loadAsync(result.zipFile, { base64: true });
-    const entries = Object.values(zip.files).filter((entry) => !entry.dir && entry.name !== `${ROOT}package.xml`);
-    const texts = await Promise.all(entries.map((entry) => entry.async('string')));
-    const files = Object.fromEntries(
-      entries.map((entry, index) => [entry.name.slice(ROOT.length), texts[index] ?? '']),
-    );
+    const files = await unzip(result.zipFile);
     return {
       files,
       problems: ensureArray(result.messages ?? []).map(({ fileName, problem }) => ({ fileName, problem })),
@@ -128,12 +136,33 @@ const readFailures = (details: unknown): ComponentFailure[] => {
   }));
 };
 
+type DeployStatus = Awaited<ReturnType<Connection['metadata']['checkDeployStatus']>>;
+
+/** Asks until the deployment has ended. Once it is sent, a failure to ask says nothing of how it ends. */
+const followDeployment = async (
+  connection: Connection,
+  id: string,
+  wait: Duration,
+): Promise<DeployStatus | undefined> => {
+  const ask = async (): Promise<DeployStatus | undefined> => {
+    const status = await connection.metadata.checkDeployStatus(id, true);
+    return String(status.done) === 'true' ? status : undefined;
+  };
+  try {
+    return await poll(ask, { wait, isPassing: isUnreachable });
+  } catch (error) {
+    const { message } = toOrgError(error, connection.getUsername());
+    throw messages.createError('error.DeployUnknown', [id, message], [id], 68);
+  }
+};
+
 /**
  * Deploys files in one deployment that applies as a whole or not at all (rollbackOnError).
  *
  * @param members what the files hold, by type
  * @returns how it ended; a refusal is data, since a caller may have another route
- * @throws SfError TimedOut (exit code 69) when it hadn't ended within `wait`, and those of {@link withOrgErrors}
+ * @throws SfError DeployUnknown (exit code 68) when it was sent and the org couldn't be asked how it ended, TimedOut
+ * (69) when it hadn't ended within `wait`, DeployCanceled, and those of {@link withOrgErrors}
  */
 export async function deployMetadata(
   connection: Connection,
@@ -142,20 +171,10 @@ export async function deployMetadata(
   { wait }: { wait: Duration },
 ): Promise<Deployed> {
   return withOrgErrors(connection.getUsername(), async () => {
-    const { default: JSZip } = await import('jszip');
-    const zip = new JSZip();
-    zip.file('package.xml', buildPackageXml(members, apiVersion(connection)));
-    Object.entries(files).forEach(([path, text]) => zip.file(path, text));
-    const archive = await zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
-    const started = await connection.metadata.deploy(archive, { rollbackOnError: true, singlePackage: true });
-    const id = started.id;
-    const result = await poll(
-      async () => {
-        const status = await connection.metadata.checkDeployStatus(id, true);
-        return String(status.done) === 'true' ? status : undefined;
-      },
-      { wait },
-    );
+    const packageXml = buildPackageXml(members, apiVersion(connection));
+    const archive = await zip({ 'package.xml': packageXml, ...files });
+    const { id } = await connection.metadata.deploy(archive, { rollbackOnError: true, singlePackage: true });
+    const result = await followDeployment(connection, id, wait);
     if (!result) {
       throw messages.createError('error.TimedOut', [`The deployment ${id}`, `${wait.minutes} minutes`], [], 69);
     }

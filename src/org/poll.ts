@@ -10,21 +10,32 @@ export type PollOptions = {
   wait: Duration;
   /** The first pause in milliseconds; each one after is half as long again, up to five seconds. */
   firstPause?: number;
+  /** Whether a failure to ask may pass by itself; up to five in a row are forgiven. Without it, none is. */
+  isPassing?: (error: unknown) => boolean;
 };
+
+const FORGIVEN_FAILURES = 5;
 
 /**
  * Asks until there is an answer: at once, then after pauses that start short and grow.
  *
- * @param ask returns undefined for "not yet"; what it throws ends the polling
+ * @param ask returns undefined for "not yet"; what it throws ends the polling unless it is forgiven
  * @returns the answer, or undefined when the waiting time ran out
  */
 export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOptions): Promise<T | undefined> {
   const deadline = Date.now() + options.wait.milliseconds;
   let pause = options.firstPause ?? FIRST_PAUSE;
+  let failures = 0;
   for (;;) {
-    // eslint-disable-next-line no-await-in-loop -- polling asks one time after the other
-    const answer = await ask();
-    if (answer !== undefined) return answer;
+    try {
+      // eslint-disable-next-line no-await-in-loop -- polling asks one time after the other
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      if (!options.isPassing?.(error) || failures > FORGIVEN_FAILURES) throw error;
+    }
     const left = deadline - Date.now();
     if (left <= 0) return undefined;
     // eslint-disable-next-line no-await-in-loop -- the pause between two questions

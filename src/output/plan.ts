@@ -3,6 +3,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Change, ChangeValue, ManualStep } from '../plan/change.js';
 import type { Outcome } from '../plan/outcome.js';
 import type { Plan } from '../plan/plan.js';
+import { fairWidths } from './fairWidths.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'output');
@@ -22,18 +23,37 @@ const viaTitles: { readonly [via in Change['via']]: string } = {
   manual: 'by hand',
 };
 
-/** Shows what will change, a row for each property. */
+const headings = {
+  type: 'Type',
+  component: 'Component',
+  property: 'Property',
+  before: 'Before',
+  after: 'After',
+  via: 'How',
+};
+
+/** Shows what will change, a row for each property; the type only where there are several, since width is scarce. */
 export function showPlan(command: SfCommand<unknown>, { changes }: Pick<Plan, 'changes'>): void {
+  const hasTypes = new Set(changes.map(({ component }) => component.type)).size > 1;
+  const data = changes.map(({ component, property, before, after, via }) => ({
+    type: component.type,
+    component: component.fullName,
+    property: property ?? '',
+    before: showValue(before),
+    after: showValue(after),
+    via: viaTitles[via],
+  }));
+  const keys = (Object.keys(headings) as Array<keyof typeof headings>).filter((key) => hasTypes || key !== 'type');
+  const widths = fairWidths(
+    keys.map((key) => [headings[key], ...data.map((row) => row[key])]),
+    process.stdout.columns,
+  );
   command.table({
-    data: changes.map(({ component, property, before, after, via }) => ({
-      type: component.type,
-      component: component.fullName,
-      property: property ?? '',
-      before: showValue(before),
-      after: showValue(after),
-      via: viaTitles[via],
-    })),
-    columns: ['type', 'component', 'property', 'before', 'after', { key: 'via', name: 'How' }],
+    data,
+    columns: keys.map((key, index) => {
+      const width = widths?.[index];
+      return { key, name: headings[key], ...(width === undefined ? {} : { width }) };
+    }),
     title: messages.getMessage('info.PlanTitle'),
     overflow: 'wrap',
   });
@@ -81,11 +101,13 @@ export function showOutcome(command: SfCommand<unknown>, outcome: Outcome): void
     showPlan(command, outcome);
     showImpact(command, outcome);
   }
-  for (const { message } of notices) command.warn(message);
+  // That nobody knows who loses access is said beside the plan.
+  for (const { message } of notices.filter(({ code }) => code !== 'AccessLossUnknown')) command.warn(message);
   showFailures(command, changes);
   manualSteps.forEach((step) => showStep(command, step));
   showReferences(command, outcome);
-  const sentence = messages.getMessage(sentences[state], [app?.label ?? '']);
+  const isNameless = app === undefined && (state === 'applied' || state === 'unchanged');
+  const sentence = messages.getMessage(isNameless ? `${sentences[state]}All` : sentences[state], [app?.label ?? '']);
   if (state === 'applied' || state === 'unchanged') command.logSuccess(sentence);
   else command.log(sentence);
 }

@@ -10,6 +10,7 @@ import { runIntegration, type RunOptions, type Stage } from '../plan/run.js';
 import { exitCodes, toResult, type IntegrationResult } from './result.js';
 import { showImpact, showOutcome, showPlan } from './plan.js';
 import type { ApplyStages } from './stages.js';
+import { stagesOf, stageTitles } from './stageTitles.js';
 import { undoDirectory } from './undoDirectory.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -75,15 +76,17 @@ class RunDisplay {
   /** Ends the reading and makes the stages ready that the plan's changes will go through. */
   public async planned({ changes }: Plan): Promise<void> {
     this.command.spinner.stop();
-    if (this.command.jsonEnabled()) return;
-    const { ApplyStages: Stages, stagesOf } = await import('./stages.js');
+    // Without a terminal, a line for each stage says as much as a picture that is drawn over and over, and costs less.
+    if (this.command.jsonEnabled() || !process.stdout.isTTY) return;
+    const { ApplyStages: Stages } = await import('./stages.js');
     this.#stages = new Stages({ title: this.title, stages: stagesOf(changes) });
   }
 
   public show(stage: Stage): void {
     if (stage === 'read') this.command.spinner.start(messages.getMessage('info.Reading'));
     else if (stage === 'manual') this.stop();
-    else this.#stages?.update(stage);
+    else if (this.#stages) this.#stages.update(stage);
+    else this.command.log(`${stageTitles[stage]}...`);
   }
 
   public stop(): void {

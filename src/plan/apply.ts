@@ -113,14 +113,39 @@ async function applyDeployment(
     );
     return { changes: applied, deployId: deployed.id };
   }
+  return afterRefusal(connection, plan, { changes, due, deployed, wait });
+}
+
+type Refusal = { changes: Change[]; due: DeployedChange[]; deployed: Deployed; wait: Duration };
+
+/** The changes that the org named when it refused; all of them where it named none. */
+const refusedOf = ({ due, deployed }: Refusal): DeployedChange[] => {
+  const isNamed = ({ component }: DeployedChange): boolean =>
+    deployed.failures.some(
+      ({ type, fullName }) => fullName === component.fullName && ['', component.type].includes(type),
+    );
+  return due.some(isNamed) ? due.filter(isNamed) : due;
+};
+
+/**
+ * What a refused deployment leaves to do. Where the refused changes have another route they take it, and the others are
+ * deployed once more without them; else all of it failed, since it was rolled back as a whole.
+ */
+async function afterRefusal(connection: Connection, plan: Plan, refusal: Refusal): Promise<Applied> {
+  const { changes, due, deployed, wait } = refusal;
+  const refused = new Set<Change>(refusedOf(refusal));
   const failure = deployFailure(deployed);
-  const hasOtherRoute = due.every(({ otherwise }) => otherwise !== undefined);
-  if (!hasOtherRoute && changes.every(({ status }) => status !== 'applied')) throw failure;
-  const next = changes.map((change): Change => {
-    if (!due.includes(change as DeployedChange)) return change;
-    return hasOtherRoute ? rerouted(change, failure) : { ...change, status: 'failed', error: failure };
-  });
-  return { changes: next, deployId: deployed.id };
+  if (due.every((change) => !refused.has(change) || change.otherwise !== undefined)) {
+    const next = changes.map((change) => (refused.has(change) ? rerouted(change, failure) : change));
+    const again = await applyDeployment(connection, plan, next, wait);
+    return { ...again, deployId: again.deployId ?? deployed.id };
+  }
+  if (changes.every(({ status }) => status !== 'applied')) throw failure;
+  const isDue = new Set<Change>(due);
+  const failed = changes.map((change): Change =>
+    isDue.has(change) ? { ...change, status: 'failed', error: failure } : change,
+  );
+  return { changes: failed, deployId: deployed.id };
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Connection } from '@salesforce/core';
+import { rm } from 'node:fs/promises';
+import { Messages, SfError, type Connection } from '@salesforce/core';
 import type { Duration } from '@salesforce/kit';
 import type { Integration } from '../integration/integration.js';
 import { poll } from '../org/poll.js';
@@ -8,6 +9,9 @@ import type { Outcome, OutcomeState } from './outcome.js';
 import type { Plan } from './plan.js';
 import { planIntegration } from './planner.js';
 import { writeUndoFile, type UndoTarget } from './undo.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');
 
 export type Stage = 'read' | 'grant' | 'deploy' | 'manual' | 'verify';
 
@@ -79,6 +83,23 @@ const stepsOf = (changes: Change[]): ManualStep[] => changes.filter(isLeft).map(
 async function applyPlan(connection: Connection, plan: Plan, options: RunOptions): Promise<Outcome> {
   await options.beforeApply?.();
   const undoFile = await writeUndoFile(plan, plan.changes, options.undo);
+  try {
+    return await applyAndCheck(connection, plan, options, undoFile);
+  } catch (error) {
+    const thrown = SfError.wrap(error);
+    // A refused deployment has changed nothing, so there is nothing to undo.
+    if (thrown.name === 'DeployFailedError') await rm(undoFile, { force: true });
+    else thrown.actions = [...(thrown.actions ?? []), messages.getMessage('action.UndoFile', [undoFile])];
+    throw thrown;
+  }
+}
+
+async function applyAndCheck(
+  connection: Connection,
+  plan: Plan,
+  options: RunOptions,
+  undoFile: string,
+): Promise<Outcome> {
   const applied = await applyChanges(connection, plan, options);
   options.onStage('verify');
   const checked = await plan.recheck();

@@ -1,5 +1,4 @@
 import { Messages, type Connection } from '@salesforce/core';
-import type { CertificateInFile } from '../../certificate/types.js';
 import { parseMetadata, type MetadataFile } from '../../metadata/metadataFile.js';
 import type { PlannedCreation } from '../../org/records.js';
 import { connectedAppLink, setupLink } from '../../org/setupLinks.js';
@@ -10,17 +9,10 @@ import { appFacts } from './facts.js';
 import { assertSettable, certificateRisks, diffOauthSettings, hasCertificate, missingScopes } from './oauthSettings.js';
 import { hasAccessNow, isAdminApprovedNow } from './observe.js';
 import type { ConnectedAppState } from './state.js';
+import type { ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
-
-/** What an app should be, with its profiles and permission sets found. */
-export type ConnectedAppTarget = {
-  isAdminApproved: boolean;
-  grantees: Grantee[];
-  certificate?: CertificateInFile;
-  scopes: string[];
-};
 
 export type ConnectedAppDiff = { changes: Change[]; unchanged: ChangeFacts[]; files: PlannedFile[]; risks: Notice[] };
 

@@ -4,10 +4,10 @@ import type { CertificateInFile } from '../../certificate/types.js';
 import { quoteName } from '../../names/quoteName.js';
 import type { Change } from '../../plan/change.js';
 import type { Notice } from '../../plan/plan.js';
-import type { ConnectedAppTarget } from './diff.js';
 import { appFacts } from './facts.js';
 import { normalizeScope } from './scopes.js';
 import type { ConnectedAppState } from './state.js';
+import type { ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');

@@ -8,12 +8,13 @@ import { accessLoss } from '../../plan/impact.js';
 import type { Impact, Notice, Plan } from '../../plan/plan.js';
 import { buildGrantees, granteesQuery, type Grantee, type PermissionSetRow } from '../grantee.js';
 import { diffAssignments, diffPermissionSet, readAssignees } from '../permissionSet.js';
-import { diffConnectedApp, type ConnectedAppDiff, type ConnectedAppTarget } from './diff.js';
+import { diffConnectedApp, type ConnectedAppDiff } from './diff.js';
 import { planInstall } from './install.js';
 import type { Inventory, KnownApp } from './inventory.js';
 import { jwtNotices } from './oauthSettings.js';
 import { resolveIntent, type ResolvedIntent } from './resolveIntent.js';
 import { readConnectedApp, rereadConnectedApp, type ConnectedAppState } from './state.js';
+import type { ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');

@@ -1,0 +1,16 @@
+import type { Change } from '../plan/change.js';
+import type { Stage } from '../plan/run.js';
+
+export type ApplyStage = Exclude<Stage, 'read' | 'manual'>;
+
+export const stageTitles: { readonly [stage in ApplyStage]: string } = {
+  grant: 'Give access',
+  deploy: 'Deploy',
+  verify: 'Read the org again',
+};
+
+/** The stages that applying these changes goes through. */
+export function stagesOf(changes: Change[]): ApplyStage[] {
+  const has = (via: Change['via']): boolean => changes.some((change) => change.via === via);
+  return [...(has('record') ? ['grant' as const] : []), ...(has('deploy') ? ['deploy' as const] : []), 'verify'];
+}
