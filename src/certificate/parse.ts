@@ -42,7 +42,8 @@ function toRefusal({ kind, form, label }: ContentPart, name: string): SfError {
   const file = printable(name);
   const tokens = kind === 'javaKeystore' ? [file, label ?? ''] : [file];
   const actionTokens = kindsWithCommand.includes(kind) ? [shellWord(name)] : [];
-  if (kind === 'pkcs7') actionTokens.push(form === 'text' ? 'PEM' : 'DER');
+  // OpenSSL 3.0 doesn't find out by itself in which form these two are.
+  if (kind === 'pkcs7' || kind === 'signingRequest') actionTokens.push(form === 'text' ? 'PEM' : 'DER');
   return messages.createError(`error.${refusals[kind]}`, tokens, actionTokens);
 }
 

@@ -42,10 +42,10 @@ function hasWithin(positions: number[], from: number, to: number): boolean {
   let high = positions.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (positions[middle]! < from) low = middle + 1;
+    if (positions[middle] < from) low = middle + 1;
     else high = middle;
   }
-  return positions[low] !== undefined && positions[low]! <= to;
+  return positions[low] !== undefined && positions[low] <= to;
 }
 
 /**

@@ -29,12 +29,22 @@ export type ChangeFlags = {
 const isInteractive = (command: SfCommand<unknown>): boolean =>
   !command.jsonEnabled() && process.stdin.isTTY && process.stdout.isTTY;
 
+/** Asks whether to go on. Ctrl+C at the question is a no, not an error. */
+async function ask(command: SfCommand<unknown>): Promise<boolean> {
+  try {
+    return await command.confirm({ message: messages.getMessage('prompt.Continue'), ms: 120_000 });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
+}
+
 /** Asks before somebody loses access or something else worth a thought happens; where nobody can be asked, only --no-prompt lets the run go on. */
 async function confirm(command: SfCommand<unknown>, plan: Plan, flags: ChangeFlags): Promise<boolean> {
   const { impact, risks } = plan;
   const isRisky = impact.losesAccess.length > 0 || impact.unknown !== undefined || risks.length > 0;
   if (!isRisky || flags['no-prompt']) return true;
-  if (isInteractive(command)) return command.confirm({ message: messages.getMessage('prompt.Continue'), ms: 120_000 });
+  if (isInteractive(command)) return ask(command);
   const names = impact.losesAccess.map(({ username }) => username);
   const errors = [
     ...(names.length > 0

@@ -57,7 +57,7 @@ describe('readPrivateKey', function () {
     for (const mode of [0o644, 0o640, 0o604]) {
       const { notices } = await readPrivateKey(writeKey(good, mode));
       expect(notices.map(({ code }) => code)).to.deep.equal(['PrivateKeyReadableByOthers']);
-      expect(notices[0]!.message)
+      expect(notices[0].message)
         .to.include(`0${mode.toString(8)}`)
         .and.include('chmod 600');
     }

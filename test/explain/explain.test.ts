@@ -115,7 +115,7 @@ describe('explainError', () => {
       'SessionInvalid',
     ]);
     expect(found.map(({ count }) => count)).to.deep.equal([2, 2, 1]);
-    expect(found[1]!.excerpt).to.include('10:02 invalid_grant: ip restricted');
+    expect(found[1].excerpt).to.include('10:02 invalid_grant: ip restricted');
   });
 
   it('leaves a wrapper out beside the error it wraps, and names it where it stands alone', () => {
@@ -135,7 +135,7 @@ describe('explainError', () => {
 
   it('says that the callback never comes when Salesforce refuses the app itself', () => {
     const [first] = explainError('Error (AuthTimeoutError): The authentication session timed out.').found;
-    expect(first!.explanation.cause).to.include('does not call back');
+    expect(first.explanation.cause).to.include('does not call back');
   });
 
   describe('with nothing known in the text', () => {
@@ -185,7 +185,7 @@ describe('explainError', () => {
       it(what, () => {
         const before = explainError(`invalid_scope ${text}`);
         expect(before.found).to.have.length(1);
-        expect(before.found[0]!.excerpt).to.include('[hidden]');
+        expect(before.found[0].excerpt).to.include('[hidden]');
         for (const form of [`invalid_scope ${text}`, `${text}\ninvalid_scope`, text]) {
           expect(JSON.stringify(explainError(form))).to.not.include(secret);
         }
@@ -216,7 +216,7 @@ describe('explainError', () => {
   it('finds an error in the last part of a text that is too long', () => {
     const result = explainError(`${'a '.repeat(maxTextLength)} invalid_scope`);
     expect(result.isShortened).to.equal(true);
-    expect(result.found[0]!.explanation.code).to.equal('InvalidScope');
+    expect(result.found[0].explanation.code).to.equal('InvalidScope');
   });
 
   describe('takes time in proportion to the text', function () {

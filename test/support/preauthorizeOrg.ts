@@ -50,11 +50,15 @@ export function undoFiles(home: string): Array<{ name: string; text: string }> {
   }
 }
 
-function refuseSecrets({ emulator, home }: Pick<TestOrg, 'emulator' | 'home'>, { stdout, stderr }: ProcessResult): void {
+function refuseSecrets(
+  { emulator, home }: Pick<TestOrg, 'emulator' | 'home'>,
+  { stdout, stderr }: ProcessResult,
+): void {
   const secrets = secretsOf(emulator);
   const texts = { stdout, stderr, ...Object.fromEntries(undoFiles(home).map(({ name, text }) => [name, text])) };
   for (const [where, text] of Object.entries(texts)) {
-    if (secrets.some((secret) => secret !== '' && text.includes(secret))) throw new Error(`There is a secret in ${where}`);
+    if (secrets.some((secret) => secret !== '' && text.includes(secret)))
+      throw new Error(`There is a secret in ${where}`);
   }
 }
 

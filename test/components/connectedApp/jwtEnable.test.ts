@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { expect } from 'chai';
 import { SfError, type Connection } from '@salesforce/core';
 import { startEmulator, type Emulator } from '../../../emulator/emulator.js';
 import type { Switches } from '../../../emulator/org/switches.js';
+import { generateCertificate } from '../../../src/certificate/generate.js';
 import { jwtEnableIntent, type JwtEnableOptions } from '../../../src/integration/jwtEnable.js';
 import type { RunOptions } from '../../../src/plan/run.js';
 import { connectToEmulator } from '../../support/connection.js';
@@ -14,14 +14,10 @@ import { run, type TestRun } from '../../support/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'connectedapp-jwt-'));
 
-const selfSigned = (name: string): string => {
-  const file = join(folder, `${name}.crt`);
-  const key = join(folder, `${name}.key`);
-  const subject = ['-subj', `/CN=${name}`, '-days', '400'];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', file, ...subject], {
-    stdio: 'ignore',
-  });
-  return file;
+const selfSigned = async (name: string): Promise<string> => {
+  const subject = { commonName: name };
+  const options = { subject, days: 400, bits: 2048 as const, outputDir: folder, name, forceOverwrite: false };
+  return (await generateCertificate(options)).certificateFile;
 };
 
 describe('enabling the JWT bearer flow', () => {
@@ -30,9 +26,9 @@ describe('enabling the JWT bearer flow', () => {
   let certificateFile: string;
   let otherFile: string;
 
-  before(() => {
-    certificateFile = selfSigned('vendor');
-    otherFile = selfSigned('other');
+  before(async () => {
+    certificateFile = await selfSigned('vendor');
+    otherFile = await selfSigned('other');
   });
 
   const open = async (switches: Partial<Switches> = {}, scenario = 'successpro'): Promise<void> => {

@@ -1,0 +1,138 @@
+import { Messages } from '@salesforce/core';
+import { isoDay } from '../certificate/facts.js';
+import { readCertificateFromMetadata } from '../certificate/metadata.js';
+import { isKeyForCertificate } from '../certificate/privateKey.js';
+import { isUsableByServer, normalizeScope } from '../components/connectedApp/scopes.js';
+import { quoteName } from '../names/quoteName.js';
+import { connectedAppLink, setupLink } from '../org/setupLinks.js';
+import { buildLayer, jwtEnableCommand, preauthorizeCommand, unknownLayer, type LayerContext } from './context.js';
+import { valueOf, type Layer, type LayerFix } from './types.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');
+
+// What makes the platform refuse a certificate, by the codes of the certificate's notices.
+const certificateFailures = new Set([
+  'CertificateKeyTypeUnsupported',
+  'CertificateKeyTooSmall',
+  'CertificateExpired',
+  'CertificateNotYetValid',
+]);
+
+/** Whether the org has the app, and the app has OAuth settings. */
+export function appLayer(context: LayerContext): Layer {
+  const { connection, facts } = context;
+  const { known, label, appFile } = facts;
+  const name = quoteName(label);
+  if (known.kind === 'Uninstalled') {
+    const link = setupLink(connection, 'connectedAppsOauthUsage');
+    return buildLayer('app', 'fail', messages.getMessage('evidence.app.uninstalled', [name, known.users.length]), [
+      { text: messages.getMessage('fix.app.install', [link]) },
+      { text: messages.getMessage('fix.app.thenApprove'), command: preauthorizeCommand(context) },
+    ]);
+  }
+  if (appFile.unknown === undefined && !appFile.value.has(['oauthConfig'])) {
+    return buildLayer('app', 'fail', messages.getMessage('evidence.app.noOauth', [name]), [
+      { text: messages.getMessage('fix.app.noOauth') },
+    ]);
+  }
+  const ownKey = valueOf(appFile)?.text(['oauthConfig', 'consumerKey'])?.trim();
+  if (context.consumerKey && ownKey && context.consumerKey !== ownKey) {
+    return buildLayer('app', 'fail', messages.getMessage('evidence.app.otherKey', [name]), [
+      { text: messages.getMessage('fix.app.otherKey') },
+    ]);
+  }
+  const origin = known.isPackaged ? 'packaged' : appFile.unknown === undefined ? 'own' : 'installed';
+  return buildLayer('app', 'pass', messages.getMessage(`evidence.app.${origin}`, [name]));
+}
+
+/** Whether the app's own policy shuts it; the "Block" button of the OAuth Usage page is not shown by any API. */
+export function blockedLayer({ connection, facts }: LayerContext): Layer {
+  const file = facts.appFile.unknown === undefined ? facts.appFile.value : undefined;
+  const action = file?.text(['sessionPolicy', 'policyAction'])?.trim();
+  const level = file?.text(['sessionPolicy', 'sessionLevel'])?.trim();
+  const policies =
+    facts.known.kind !== 'Uninstalled' && facts.known.id
+      ? connectedAppLink(connection, facts.known.id)
+      : setupLink(connection, 'manageConnectedApps');
+  if (action === 'Block') {
+    return buildLayer('blocked', 'fail', messages.getMessage('evidence.blocked.policy'), [
+      { text: messages.getMessage('fix.blocked.policy', [policies]) },
+    ]);
+  }
+  // A login without a page can't be raised to high assurance (Metadata API guide, ConnectedAppSessionPolicy).
+  if (action === 'RaiseSessionLevel' && level === 'HIGH_ASSURANCE') {
+    return buildLayer('blocked', 'fail', messages.getMessage('evidence.blocked.highAssurance'), [
+      { text: messages.getMessage('fix.blocked.highAssurance', [policies]) },
+    ]);
+  }
+  return buildLayer('blocked', 'unknown', messages.getMessage('evidence.blocked.unknown'), [
+    { text: messages.getMessage('fix.blocked.look', [setupLink(connection, 'connectedAppsOauthUsage')]) },
+  ]);
+}
+
+/** What can be done about a vendor's certificate or scopes is up to the vendor. */
+const ownerFix = (context: LayerContext, own: LayerFix): LayerFix[] =>
+  context.facts.known.kind === 'ConnectedApp' && !context.facts.known.isPackaged
+    ? [own]
+    : [{ text: messages.getMessage('fix.askVendor') }];
+
+/** Whether the app carries a certificate that is valid now and, with a key, the one the key belongs to. */
+export function certificateLayer(context: LayerContext): Layer {
+  const { facts, key, now } = context;
+  if (facts.appFile.unknown !== undefined) return unknownLayer('certificate', fileReason(context));
+  const fix = ownerFix(context, {
+    text: messages.getMessage('fix.certificate'),
+    command: jwtEnableCommand(context),
+  });
+  const text = facts.appFile.value.text(['oauthConfig', 'certificate'])?.trim();
+  if (!text) return buildLayer('certificate', 'fail', messages.getMessage('evidence.certificate.absent'), fix);
+  const { certificate, ...rest } = readCertificateFromMetadata(text, { now });
+  if (!certificate) {
+    const { reason } = rest as { reason: string };
+    return buildLayer('certificate', 'fail', messages.getMessage('evidence.certificate.unreadable', [reason]), fix);
+  }
+  const { subject, fingerprint256, validTo, notices } = certificate;
+  const tokens = [quoteName(subject), isoDay(validTo), fingerprint256];
+  const description = messages.getMessage('evidence.certificate.present', tokens);
+  const problems = notices.filter(({ code }) => certificateFailures.has(code));
+  if (problems.length > 0) {
+    return buildLayer('certificate', 'fail', [...problems.map(({ message }) => message), description].join(' '), fix);
+  }
+  if (key && !isKeyForCertificate(key, certificate)) {
+    return buildLayer('certificate', 'fail', messages.getMessage('evidence.certificate.otherKey', [description]), [
+      { text: messages.getMessage('fix.certificate.key') },
+      ...fix,
+    ]);
+  }
+  const matched = key ? [messages.getMessage('evidence.certificate.matches')] : [];
+  return buildLayer(
+    'certificate',
+    'pass',
+    [description, ...matched, ...notices.map(({ message }) => message)].join(' '),
+  );
+}
+
+const fileReason = ({ facts }: LayerContext): string =>
+  facts.known.kind === 'Uninstalled'
+    ? messages.getMessage('unknown.NotInstalled')
+    : messages.getMessage('unknown.VendorsFile', [facts.appFile.unknown ?? '']);
+
+/** Whether a token of the app would open an API. */
+export function scopeLayer(context: LayerContext): Layer {
+  const { appFile } = context.facts;
+  if (appFile.unknown !== undefined) return unknownLayer('scope', fileReason(context));
+  const scopes = appFile.value.texts(['oauthConfig', 'scopes']).map((scope) => normalizeScope(scope.trim()));
+  const fix = ownerFix(context, {
+    text: messages.getMessage('fix.scope'),
+    command: jwtEnableCommand(context, ' --scope api --scope refresh_token'),
+  });
+  if (isUsableByServer(scopes)) {
+    return buildLayer('scope', 'pass', messages.getMessage('evidence.scope.usable', [scopes.join(', ')]));
+  }
+  const isRefused = scopes.every((scope) => scope === 'RefreshToken');
+  const evidence = isRefused
+    ? messages.getMessage('evidence.scope.none', [scopes.join(', ') || 'none'])
+    : messages.getMessage('evidence.scope.noApi', [scopes.join(', ')]);
+  return { ...buildLayer('scope', 'fail', evidence, fix), stops: isRefused ? 'login' : 'api' };
+}

@@ -1,0 +1,72 @@
+import type { Query } from '../org/records.js';
+import { soql } from '../org/soql.js';
+
+export type AccessRow = { ParentId: string };
+
+export type AssignmentRow = {
+  PermissionSetId: string;
+  PermissionSetGroupId: string | null;
+  IsActive: boolean | null;
+  ExpirationDate: string | null;
+  PermissionSet: { Label: string; IsOwnedByProfile: boolean; Profile: { Name: string } | null } | null;
+};
+
+export type GroupMemberRow = { PermissionSetGroupId: string; PermissionSetId: string };
+export type OwnTokenRow = {
+  AppName: string;
+  LastUsedDate: string | null;
+  AppMenuItem: { ApplicationId: string | null } | null;
+};
+export type FrozenRow = { IsFrozen: boolean };
+
+export type FactRows = {
+  access: AccessRow;
+  assignments: AssignmentRow;
+  groupMembers: GroupMemberRow;
+  apiEnabled: AssignmentRow;
+  anyApiClient: AssignmentRow;
+  ownTokens: OwnTokenRow;
+  frozen: FrozenRow;
+  organization: { IsSandbox: boolean };
+};
+
+const assignmentFields =
+  'SELECT PermissionSetId, PermissionSetGroupId, IsActive, ExpirationDate, PermissionSet.Label, PermissionSet.IsOwnedByProfile, PermissionSet.Profile.Name FROM PermissionSetAssignment';
+
+/** Whether an assignment counts: neither switched off nor expired. */
+export function isInForce({ IsActive, ExpirationDate }: AssignmentRow): boolean {
+  return IsActive !== false && (!ExpirationDate || Date.parse(ExpirationDate) > Date.now());
+}
+
+const userQueries = (userId: string): { [K in keyof FactRows]?: Query } => {
+  const assignee = soql`AssigneeId = ${userId}`;
+  return {
+    assignments: { soql: `${assignmentFields} WHERE ${assignee}` },
+    groupMembers: {
+      soql: `SELECT PermissionSetGroupId, PermissionSetId FROM PermissionSetGroupComponent WHERE PermissionSetGroupId IN (SELECT PermissionSetGroupId FROM PermissionSetAssignment WHERE ${assignee})`,
+    },
+    apiEnabled: { soql: `${assignmentFields} WHERE ${assignee} AND PermissionSet.PermissionsApiEnabled = true` },
+    anyApiClient: { soql: `${assignmentFields} WHERE ${assignee} AND PermissionSet.PermissionsUseAnyApiClient = true` },
+    // By user alone: not every org lets AppName stand in a filter.
+    ownTokens: {
+      soql: soql`SELECT AppName, LastUsedDate, AppMenuItem.ApplicationId FROM OauthToken WHERE UserId = ${userId}`,
+    },
+    frozen: { soql: soql`SELECT IsFrozen FROM UserLogin WHERE UserId = ${userId}` },
+  };
+};
+
+/**
+ * The queries about an app and a user, for one request.
+ *
+ * @param appId id of the ConnectedApplication row; null for an app without one
+ * @param userId undefined when the org has no such active user
+ */
+export function factQueries({ appId, userId }: { appId: string | null; userId: string | undefined }): {
+  [K in keyof FactRows]?: Query;
+} {
+  return {
+    organization: { soql: 'SELECT IsSandbox FROM Organization' },
+    ...(appId ? { access: { soql: soql`SELECT ParentId FROM SetupEntityAccess WHERE SetupEntityId = ${appId}` } } : {}),
+    ...(userId ? userQueries(userId) : {}),
+  };
+}
