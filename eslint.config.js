@@ -13,6 +13,7 @@ const product = ['src/**/*.ts'];
 const productAndEmulator = ['src/**/*.ts', 'emulator/**/*.ts'];
 const domain = [
   'plan',
+  'change',
   'components',
   'org',
   'metadata',
@@ -21,6 +22,9 @@ const domain = [
   'ipRange',
   'explain',
   'names',
+  'errors',
+  'remoteSite',
+  'verify',
 ].map((folder) => `src/${folder}/**/*.ts`);
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

@@ -57,5 +57,5 @@ const rows = [...times].map(([name, values]) => ({
   goal: goals[name] === undefined ? '' : `at most ${goals[name]}`,
 }));
 console.table(rows);
-mkdirSync('.reports', { recursive: true });
-writeFileSync('.reports/bench-preauthorize.json', `${JSON.stringify({ runs, rows }, undefined, 2)}\n`);
+mkdirSync('tmp', { recursive: true });
+writeFileSync('tmp/bench-preauthorize.json', `${JSON.stringify({ runs, rows }, undefined, 2)}\n`);

@@ -94,5 +94,5 @@ for (const size of rangeSizes) {
   rows.push(await measure('add ranges to as many', size, (state) => withRanges(state, size), { ipRanges }));
 }
 console.table(rows);
-mkdirSync('.reports', { recursive: true });
-writeFileSync('.reports/bench-scale.json', `${JSON.stringify({ rows }, undefined, 2)}\n`);
+mkdirSync('tmp', { recursive: true });
+writeFileSync('tmp/bench-scale.json', `${JSON.stringify({ rows }, undefined, 2)}\n`);

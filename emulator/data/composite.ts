@@ -97,6 +97,6 @@ function fillReferences(text: string, answered: { [referenceId: string]: unknown
         `Invalid reference specified. No value for ${path} found in ${reference}`,
       );
     }
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   });
 }

@@ -4,7 +4,7 @@ import { apiNameFromLabel } from '../names/apiName.js';
 import { quoteName } from '../names/quoteName.js';
 import { queryAll } from '../org/records.js';
 import { soql } from '../org/soql.js';
-import { creationKey, type Change } from '../plan/change.js';
+import { creationKey, type Change } from '../change/change.js';
 import { resolveGrantees, type Grantee } from './grantee.js';
 import type { UserRow } from './user.js';
 

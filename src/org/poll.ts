@@ -12,6 +12,8 @@ export type PollOptions = {
   firstPause?: number;
   /** Whether a failure to ask may pass by itself; up to five in a row are forgiven. Without it, none is. */
   isPassing?: (error: unknown) => boolean;
+  /** Ends the polling without an answer when it is aborted. */
+  signal?: AbortSignal | undefined;
 };
 
 const FORGIVEN_FAILURES = 5;
@@ -37,9 +39,9 @@ export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOp
       if (!options.isPassing?.(error) || failures > FORGIVEN_FAILURES) throw error;
     }
     const left = deadline - Date.now();
-    if (left <= 0) return undefined;
+    if (left <= 0 || options.signal?.aborted) return undefined;
     // eslint-disable-next-line no-await-in-loop -- the pause between two questions
-    await sleep(Math.min(pause, left));
+    await sleep(Math.min(pause, left), undefined, { signal: options.signal }).catch(() => undefined);
     pause = Math.min(pause * GROWTH, LONGEST_PAUSE);
   }
 }

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { Change, ChangeValue, ManualStep } from '../plan/change.js';
+import type { Change, ChangeValue, ManualStep } from '../change/change.js';
 import type { Outcome } from '../plan/outcome.js';
-import type { Plan } from '../plan/plan.js';
+import type { Notice, Plan } from '../change/plan.js';
 import { fairWidths } from './fairWidths.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -76,6 +76,19 @@ export function showImpact(command: SfCommand<unknown>, { impact, risks }: Pick<
   });
 }
 
+/**
+ * Shows what is worth knowing.
+ *
+ * @param shown what was said before and isn't said again
+ * @returns the notices that were shown
+ */
+export function showNotices(command: SfCommand<unknown>, notices: Notice[], shown: Notice[] = []): Notice[] {
+  // That nobody knows who loses access is said beside the impact.
+  const due = notices.filter((notice) => notice.code !== 'AccessLossUnknown' && !shown.includes(notice));
+  for (const { message } of due) command.warn(message);
+  return due;
+}
+
 const showStep = (command: SfCommand<unknown>, { title, reason, url }: ManualStep): void => {
   command.log();
   command.styledHeader(title);
@@ -92,19 +105,19 @@ const sentences: { readonly [state in Outcome['state']]: string } = {
   failed: 'info.Failed',
   manual: 'info.Manual',
   timedOut: 'info.TimedOut',
+  interrupted: 'info.Interrupted',
 };
 
 /** Shows how a run ended: what failed and why, the steps left for a person, and where the undo file is. */
 export function showOutcome(command: SfCommand<unknown>, outcome: Outcome): void {
-  const { state, app, changes, notices, manualSteps } = outcome;
+  const { state, app, changes, manualSteps } = outcome;
   if (state === 'planned' && changes.length > 0) {
     showPlan(command, outcome);
     showImpact(command, outcome);
   }
-  // That nobody knows who loses access is said beside the plan.
-  for (const { message } of notices.filter(({ code }) => code !== 'AccessLossUnknown')) command.warn(message);
   showFailures(command, changes);
-  manualSteps.forEach((step) => showStep(command, step));
+  // While it was waited for, a step was on the screen already.
+  if (state !== 'timedOut' && state !== 'interrupted') manualSteps.forEach((step) => showStep(command, step));
   showReferences(command, outcome);
   const isNameless = app === undefined && (state === 'applied' || state === 'unchanged');
   const sentence = messages.getMessage(isNameless ? `${sentences[state]}All` : sentences[state], [app?.label ?? '']);

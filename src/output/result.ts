@@ -1,4 +1,4 @@
-import type { ChangeStatus, ChangeValue } from '../plan/change.js';
+import type { ChangeStatus, ChangeValue } from '../change/change.js';
 import type { Outcome, OutcomeState } from '../plan/outcome.js';
 
 /** The JSON result of every command that changes an org. More fields may follow; these stay. */
@@ -28,7 +28,7 @@ export type IntegrationResult = {
   undoFile: string | null;
 };
 
-/** Exit codes by how a run ended: 0 done, 1 failed or declined, 68 partly done or a step for a person left, 69 timed out. */
+/** Exit codes by how a run ended: 0 done, 1 failed or declined, 68 partly done or a step for a person left, 69 timed out, 130 interrupted. */
 export const exitCodes: { readonly [state in OutcomeState]: number } = {
   unchanged: 0,
   planned: 0,
@@ -38,6 +38,7 @@ export const exitCodes: { readonly [state in OutcomeState]: number } = {
   partial: 68,
   manual: 68,
   timedOut: 69,
+  interrupted: 130,
 };
 
 /** An outcome as JSON: plain data, one shape whatever the flags. */

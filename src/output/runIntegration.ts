@@ -3,12 +3,13 @@ import type { Duration } from '@salesforce/kit';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { throwAll } from '../errors/throwAll.js';
 import type { Integration } from '../integration/integration.js';
-import type { ManualStep } from '../plan/change.js';
+import type { ManualStep } from '../change/change.js';
 import type { Outcome } from '../plan/outcome.js';
-import type { Notice, Plan } from '../plan/plan.js';
+import type { Notice, Plan } from '../change/plan.js';
 import { runIntegration, type RunOptions, type Stage } from '../plan/run.js';
 import { exitCodes, toResult, type IntegrationResult } from './result.js';
-import { showImpact, showOutcome, showPlan } from './plan.js';
+import { Interruption } from './interruption.js';
+import { showImpact, showNotices, showOutcome, showPlan } from './plan.js';
 import type { ApplyStages } from './stages.js';
 import { stagesOf, stageTitles } from './stageTitles.js';
 import { undoDirectory } from './undoDirectory.js';
@@ -76,6 +77,9 @@ async function showManualStep(command: SfCommand<unknown>, step: ManualStep, fla
 
 /** What the run tells the terminal while it goes on: a spinner for reading, stages for applying. */
 class RunDisplay {
+  public readonly interruption = new Interruption();
+  /** Notices that stood beside the plan, and needn't be said again at the end. */
+  public shownNotices: Notice[] = [];
   #stages: ApplyStages | undefined;
 
   public constructor(
@@ -93,6 +97,8 @@ class RunDisplay {
   }
 
   public show(stage: Stage): void {
+    if (stage === 'manual') this.interruption.begin();
+    else this.interruption.end();
     if (stage === 'read') this.command.spinner.start(messages.getMessage('info.Reading'));
     else if (stage === 'manual') this.stop();
     else if (this.#stages) this.#stages.update(stage);
@@ -123,7 +129,7 @@ const runOptions = (
   command: SfCommand<unknown>,
   flags: ChangeFlags,
   display: RunDisplay,
-  { beforeApply }: RunSettings,
+  { beforeApply, notices = [] }: RunSettings,
 ): RunOptions => {
   const org = flags['target-org'];
   const connection = org.getConnection(flags['api-version']);
@@ -138,9 +144,11 @@ const runOptions = (
     confirm: async (plan) => {
       await display.planned(plan);
       showPlan(command, plan);
+      display.shownNotices = showNotices(command, [...notices, ...plan.notices]);
       showImpact(command, plan);
       return confirm(command, plan, flags);
     },
+    interruption: display.interruption.signal,
     ...(isInteractive(command) ? { showManualStep: (step: ManualStep) => showManualStep(command, step, flags) } : {}),
     onStage: (stage) => display.show(stage),
     ...(beforeApply ? { beforeApply } : {}),
@@ -166,6 +174,8 @@ export async function runAndShow(
     const ended = await runIntegration(connection, integration, options);
     const outcome: Outcome = { ...ended, notices: [...(settings.notices ?? []), ...ended.notices] };
     display.stop();
+    display.interruption.end();
+    showNotices(command, outcome.notices, display.shownNotices);
     showOutcome(command, outcome);
     process.exitCode = exitCodes[outcome.state];
     return toResult(outcome);

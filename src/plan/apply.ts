@@ -9,8 +9,8 @@ import {
   type DeployedChange,
   type ManualChange,
   type RecordChange,
-} from './change.js';
-import type { Plan } from './plan.js';
+} from '../change/change.js';
+import type { Plan } from '../change/plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');

@@ -1,12 +1,13 @@
-import type { Change, ManualStep } from './change.js';
-import type { AppRef, Impact, Notice } from './plan.js';
+import type { Change, ManualStep } from '../change/change.js';
+import type { AppRef, Impact, Notice } from '../change/plan.js';
 
 /**
  * How a run ended. unchanged: nothing had to be done. planned: --dry-run. declined: the question was answered with no.
- * partial: some of it failed. manual: a step for a person is left. timedOut: the person's step wasn't seen in time.
+ * partial: some of it failed. manual: a step for a person is left. timedOut: the person's step wasn't seen in time. interrupted: the waiting for it
+ * was ended by hand.
  */
 export type OutcomeState =
-  'unchanged' | 'planned' | 'declined' | 'applied' | 'partial' | 'failed' | 'manual' | 'timedOut';
+  'unchanged' | 'planned' | 'declined' | 'applied' | 'partial' | 'failed' | 'manual' | 'timedOut' | 'interrupted';
 
 export type Outcome = {
   state: OutcomeState;

@@ -1,7 +1,7 @@
 import type { Connection } from '@salesforce/core';
 import type { Integration } from '../integration/integration.js';
-import { combinePlans } from './combine.js';
-import type { Plan } from './plan.js';
+import { combinePlans } from '../change/combine.js';
+import type { Plan } from '../change/plan.js';
 
 async function planConnectedApps(connection: Connection, intents: Integration['connectedApps'] = []): Promise<Plan[]> {
   if (intents.length === 0) return [];

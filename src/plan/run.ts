@@ -4,9 +4,9 @@ import type { Duration } from '@salesforce/kit';
 import type { Integration } from '../integration/integration.js';
 import { poll } from '../org/poll.js';
 import { applyChanges, settle } from './apply.js';
-import type { Change, ManualChange, ManualOperation, ManualStep } from './change.js';
+import type { Change, ManualChange, ManualOperation, ManualStep } from '../change/change.js';
 import type { Outcome, OutcomeState } from './outcome.js';
-import type { Plan } from './plan.js';
+import type { Plan } from '../change/plan.js';
 import { planIntegration } from './planner.js';
 import { writeUndoFile, type UndoTarget } from './undo.js';
 
@@ -24,6 +24,8 @@ export type RunOptions = {
   confirm: (plan: Plan) => Promise<boolean>;
   /** Shows a person's step; absent where nobody is there to take it, so the run doesn't wait. */
   showManualStep?: (step: ManualStep) => Promise<void>;
+  /** Ends the waiting for a person's step. */
+  interruption?: AbortSignal;
   onStage: (stage: Stage) => void;
   /** Done after the plan is agreed to and before the first change in the org: writing a new key, say. */
   beforeApply?: () => Promise<void>;
@@ -43,6 +45,7 @@ async function waitForPerson(
   const seen = await poll(async () => ((await isDone(connection)) ? true : undefined), {
     wait: options.wait,
     firstPause: 1000,
+    signal: options.interruption,
   });
   return seen === true;
 }
@@ -57,12 +60,17 @@ async function waitForSteps(connection: Connection, changes: Change[], options: 
   return next;
 }
 
-const endState = (changes: Change[], hasWaited: boolean): OutcomeState => {
+/** How waiting for a person ended without the step being seen. */
+const unseenState = ({ showManualStep, interruption }: RunOptions): OutcomeState => {
+  if (interruption?.aborted) return 'interrupted';
+  return showManualStep ? 'timedOut' : 'manual';
+};
+
+const endState = (changes: Change[], options: RunOptions): OutcomeState => {
   if (changes.some(({ status }) => status === 'failed')) {
     return changes.some(({ status }) => status === 'applied' || status === 'manual') ? 'partial' : 'failed';
   }
-  if (changes.some(isLeft)) return hasWaited ? 'timedOut' : 'manual';
-  return 'applied';
+  return changes.some(isLeft) ? unseenState(options) : 'applied';
 };
 
 const toOutcome = (plan: Plan, state: OutcomeState, ends: Partial<Outcome> = {}): Outcome => ({
@@ -107,9 +115,12 @@ async function applyAndCheck(
   let { changes } = settled;
   if (settled.hasRepaired) changes = (await settle(connection, changes, await plan.recheck(), true)).changes;
   // A step that a person took meanwhile is gone from the second reading, and no wait is needed.
-  if (changes.some(isLeft)) changes = await waitForSteps(connection, changes, options);
+  if (changes.some(isLeft)) {
+    await writeUndoFile(plan, changes, options.undo, undoFile);
+    changes = await waitForSteps(connection, changes, options);
+  }
   await writeUndoFile(plan, changes, options.undo, undoFile);
-  return toOutcome(plan, endState(changes, options.showManualStep !== undefined), {
+  return toOutcome(plan, endState(changes, options), {
     changes,
     notices: [...plan.notices, ...checked.notices.filter(({ code }) => code === 'UnexpectedAccess')],
     manualSteps: stepsOf(changes),
@@ -145,8 +156,9 @@ export async function runIntegration(
 ): Promise<Outcome> {
   const plan = await planAfterPrerequisite(connection, integration, options);
   if (plan.prerequisite) {
-    const state = options.showManualStep && !options.isDryRun ? 'timedOut' : 'manual';
-    return toOutcome(plan, options.isDryRun ? 'planned' : state, { manualSteps: [plan.prerequisite.step] });
+    return toOutcome(plan, options.isDryRun ? 'planned' : unseenState(options), {
+      manualSteps: [plan.prerequisite.step],
+    });
   }
   if (plan.changes.length === 0) return toOutcome(plan, 'unchanged');
   if (options.isDryRun) return toOutcome(plan, 'planned', { manualSteps: stepsOf(plan.changes) });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Change } from './change.js';
-import type { Plan } from './plan.js';
+import type { Change } from '../change/change.js';
+import type { Plan } from '../change/plan.js';
 
 /** What an undo needs: each change with its values before and after, the files as they were, the records that were made. */
 export type UndoFile = {

@@ -10,6 +10,9 @@ const chunksOf = (text: string): string[] =>
     text.slice(index * chunkLength, (index + 1) * chunkLength),
   );
 
+/** What comes before the modulus is the same in all keys. A multiple of 3, so that base64 goes on as in the whole key. */
+const headerLength = 39;
+
 /** Text without what a writer may have put between two characters: line breaks, also written as `\n`, and blanks. */
 const dense = (text: string): string => text.replace(/(?:\\+[rn]|\s)+/g, '');
 
@@ -28,7 +31,7 @@ export function secretsOfKey(name: string, pem: string, publicTexts: string[]): 
   const { d = '', p = '', q = '', dp = '', dq = '', qi = '' } = key.export({ format: 'jwk' });
   const numbers = [d, p, q, dp, dq, qi];
   const bodies = (['pkcs8', 'pkcs1'] as const).flatMap((type) => {
-    const der = key.export({ type, format: 'der' });
+    const der = key.export({ type, format: 'der' }).subarray(headerLength);
     return [der.toString('base64'), der.toString('hex')];
   });
   const shown = publicTexts.map(dense);

@@ -1,4 +1,4 @@
-import type { ChangeFacts } from '../../plan/change.js';
+import type { ChangeFacts } from '../../change/change.js';
 import type { ConnectedAppState } from './state.js';
 
 /** One property of an app, as a planned change. */

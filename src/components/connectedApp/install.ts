@@ -1,6 +1,6 @@
 import { Messages, type Connection } from '@salesforce/core';
 import { setupLink } from '../../org/setupLinks.js';
-import type { Plan } from '../../plan/plan.js';
+import type { Plan } from '../../change/plan.js';
 import { isInstalledNow } from './observe.js';
 import type { UninstalledApp } from './resolve.js';
 

@@ -2,10 +2,10 @@ import { Messages } from '@salesforce/core';
 import { isSameCertificate, readCertificateFromMetadata } from '../../certificate/metadata.js';
 import type { CertificateInFile } from '../../certificate/types.js';
 import { quoteName } from '../../names/quoteName.js';
-import type { Change } from '../../plan/change.js';
-import type { Notice } from '../../plan/plan.js';
+import type { Change } from '../../change/change.js';
+import type { Notice } from '../../change/plan.js';
 import { appFacts } from './facts.js';
-import { normalizeScope } from './scopes.js';
+import { normalizeScope } from '../../integration/scopes.js';
 import type { ConnectedAppState } from './state.js';
 import type { ConnectedAppTarget } from './target.js';
 

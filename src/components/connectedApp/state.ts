@@ -6,7 +6,7 @@ import { readMetadata, retrieveMetadata } from '../../org/metadata.js';
 import { restOfTokens, tokensQuery, type OauthTokenRow } from '../../org/oauthTokens.js';
 import { queryAll, type Query, type QueryResult } from '../../org/records.js';
 import { soql } from '../../org/soql.js';
-import type { AppRef } from '../../plan/plan.js';
+import type { AppRef } from '../../change/plan.js';
 import type { ConnectedApplicationRow, KnownApp } from './inventory.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -3,7 +3,7 @@ import { containsAddress, type IpRange } from '../../ipRange/ipRange.js';
 import { sameId } from '../../names/salesforceId.js';
 import { queryAll, type Query } from '../../org/records.js';
 import { chunks, soql } from '../../org/soql.js';
-import type { Notice } from '../../plan/plan.js';
+import type { Notice } from '../../change/plan.js';
 import { nameRanges } from './diff.js';
 import type { ProfileRef } from './holder.js';
 
@@ -33,13 +33,13 @@ const isLetIn = (ranges: IpRange[], address: string | null | undefined): boolean
 };
 
 /** The latest address of each user, as far as the login history tells; the rows come newest first. */
-const latestAddresses = async (connection: Connection, users: UserRow[], own: string): Promise<LatestAddresses> => {
+const latestAddresses = async (connection: Connection, users: UserRow[], own?: string): Promise<LatestAddresses> => {
   if (users.length === 0) return { byUser: new Map() };
   const columns = 'SELECT UserId, SourceIp FROM LoginHistory WHERE';
   const ids = users.map(({ Id }) => Id);
   const queries: Query[] = [
     // Asked for on its own, so that it's known whatever number of logins the others have.
-    { soql: columns + soql` UserId = ${own} ORDER BY LoginTime DESC LIMIT 1` },
+    ...(own === undefined ? [] : [{ soql: columns + soql` UserId = ${own} ORDER BY LoginTime DESC LIMIT 1` }]),
     ...chunks(ids).map((group) => ({
       soql: columns + soql` UserId IN ${group} ORDER BY LoginTime DESC LIMIT ${RECENT_LOGINS}`,
     })),
@@ -99,7 +99,7 @@ export async function assessLockout(connection: Connection, firsts: FirstRanges[
   });
   const rows = users.records ?? [];
   const own = rows.find(({ Username }) => Username.toLowerCase() === username.toLowerCase());
-  const { byUser, unknown = users.error?.message } = await latestAddresses(connection, rows, own?.Id ?? '');
+  const { byUser, unknown = users.error?.message } = await latestAddresses(connection, rows, own?.Id);
   const lockout: Lockout = { notices: [], risks: [] };
   const note = (code: string, tokens: string[]): void => {
     lockout.notices.push({ code, message: messages.getMessage(`notice.${code}`, tokens) });

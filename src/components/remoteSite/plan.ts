@@ -4,7 +4,7 @@ import type { NewRemoteSite, RemoteSiteIntent, RemoteSiteValues } from '../../in
 import { API_NAME_MAX, apiNameFromLabel, isApiName } from '../../names/apiName.js';
 import { quoteName } from '../../names/quoteName.js';
 import { retrieveMetadata, type MetadataFiles } from '../../org/metadata.js';
-import type { Notice, Plan } from '../../plan/plan.js';
+import type { Notice, Plan } from '../../change/plan.js';
 import { assertRemoteSiteUrl } from '../../remoteSite/remoteSiteUrl.js';
 import { createRemoteSite, diffRemoteSites, editRemoteSite, isAsWanted, type SiteTarget } from './diff.js';
 import { readRemoteSites, remoteSitePath, type RemoteSite } from './read.js';

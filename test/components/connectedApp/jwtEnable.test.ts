@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { SfError, type Connection } from '@salesforce/core';
 import { startEmulator, type Emulator } from '../../../emulator/emulator.js';
+import type { ConnectedApp } from '../../../emulator/org/state.js';
 import type { Switches } from '../../../emulator/org/switches.js';
 import { generateCertificate } from '../../../src/certificate/generate.js';
 import { jwtEnableIntent, type JwtEnableOptions } from '../../../src/integration/jwtEnable.js';
@@ -65,12 +66,13 @@ describe('enabling the JWT bearer flow', () => {
     throw new Error('nothing was refused');
   };
 
-  const app = () => {
+  const app = (): ConnectedApp => {
     const found = emulator.org.state.connectedApps.find(({ fullName }) => fullName === 'SuccessPro_Connected_App');
     if (!found) throw new Error('no app');
     return found;
   };
-  const oauthConfig = () => app().metadata['oauthConfig'] as { certificate?: string; scopes?: string | string[] };
+  const oauthConfig = (): { certificate?: string; scopes?: string | string[] } =>
+    app().metadata['oauthConfig'] as { certificate?: string; scopes?: string | string[] };
 
   it('does the whole guide in one run: permission set, assignment, certificate, scopes, admin approved', async () => {
     await open();

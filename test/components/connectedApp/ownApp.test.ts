@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Connection } from '@salesforce/core';
 import { startEmulator, type Emulator } from '../../../emulator/emulator.js';
+import type { ConnectedApp } from '../../../emulator/org/state.js';
 import type { Switches } from '../../../emulator/org/switches.js';
 import type { Integration } from '../../../src/integration/integration.js';
 import { connectToEmulator } from '../../support/connection.js';
@@ -41,7 +42,7 @@ describe('pre-authorising an own app', () => {
       .sort();
   };
 
-  const appNamed = (fullName: string) => {
+  const appNamed = (fullName: string): ConnectedApp => {
     const app = emulator.org.state.connectedApps.find((candidate) => candidate.fullName === fullName);
     if (!app) throw new Error(`no ${fullName}`);
     return app;

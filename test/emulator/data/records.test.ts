@@ -44,7 +44,6 @@ describe('record changes', () => {
       const taken = await insert('PermissionSet', { Name: 'x_y', Label: 'Again' });
       expect(taken.errorCode).to.equal('DUPLICATE_DEVELOPER_NAME');
       for (const Name of ['1st', 'a b', 'a__b', 'a_', 'a-b']) {
-         
         expect((await insert('PermissionSet', { Name, Label: 'Bad' })).errorCode).to.equal('FIELD_INTEGRITY_EXCEPTION');
       }
       const long = await insert('PermissionSet', { Name: 'a'.repeat(81), Label: 'Long' });
