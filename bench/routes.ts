@@ -42,15 +42,14 @@ function makeProject(home: string): string {
   return project;
 }
 
-/** The three ways that are compared: this plugin, the official route by hand, and the least the CLI needs to ask an org. */
+/** The ways that are compared: this plugin (as a person and as a script runs it), the official route by hand, and the least the CLI needs to ask an org. */
 export function routes(home: string): Route[] {
   const project = makeProject(home);
+  const preauthorize = ['connectedapp', 'preauthorize', '--name', app, '--profile', profile, '--no-prompt'];
   const component = ['--metadata', `ConnectedApp:${app}`];
   return [
-    {
-      name: 'preauthorize',
-      run: () => sf(home, ['connectedapp', 'preauthorize', '--name', app, '--profile', profile, '--no-prompt']),
-    },
+    { name: 'preauthorize', run: () => sf(home, preauthorize) },
+    { name: 'preauthorize --json', run: () => sf(home, [...preauthorize, '--json']) },
     {
       name: 'retrieve, edit, deploy',
       run: async () => {

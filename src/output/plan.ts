@@ -70,10 +70,9 @@ export function showImpact(command: SfCommand<unknown>, { impact, risks }: Pick<
   if (losesAccess.length === 0) return;
   const key = losesAccess.length === 1 ? 'warning.AccessLossOfOne' : 'warning.AccessLoss';
   command.warn(messages.getMessage(key, [losesAccess.length]));
-  command.table({
-    data: losesAccess.map(({ username, lastUsed }) => ({ username, lastUsed: showDate(lastUsed) })),
-    columns: ['username', { key: 'lastUsed', name: 'Last used' }],
-  });
+  for (const { username, lastUsed } of losesAccess) {
+    command.log(messages.getMessage('info.AccessLoss', [username, showDate(lastUsed)]));
+  }
 }
 
 /**

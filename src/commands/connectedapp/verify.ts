@@ -1,3 +1,4 @@
+import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { verifyAndShow } from '../../output/verify.js';

@@ -1,3 +1,4 @@
+import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { env } from '@salesforce/kit';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
