@@ -150,7 +150,7 @@ async function afterRefusal(connection: Connection, plan: Plan, refusal: Refusal
 
 /**
  * Sends a plan's changes: records first (who gets access), then one deployment (what restricts it), so that nobody is
- * locked out in between. A grant that fails keeps the restriction from being sent.
+ * locked out in between. A grant that is refused keeps the restriction from being sent.
  *
  * @param onStage told the name of each stage when it begins
  * @returns every change with its status, and the deployment's id if one was sent
@@ -163,7 +163,10 @@ export async function applyChanges(
 ): Promise<Applied> {
   if (plan.changes.some(({ via }) => via === 'record')) onStage('grant');
   const granted = await applyRecords(connection, plan.changes);
-  if (granted.some(({ status }) => status === 'failed')) return { changes: granted, deployId: null };
+  // A grant that was refused, even one that a person can still make, would leave people locked out behind a restriction.
+  const isRefused = ({ status, via }: Change, index: number): boolean =>
+    status === 'failed' || (via === 'manual' && plan.changes[index]?.via === 'record');
+  if (granted.some(isRefused)) return { changes: granted, deployId: null };
   if (granted.some(({ via }) => via === 'deploy')) onStage('deploy');
   const deployed = await applyDeployment(connection, plan, granted, wait);
   return { ...deployed, changes: await applyRecords(connection, deployed.changes) };

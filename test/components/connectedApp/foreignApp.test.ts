@@ -130,6 +130,23 @@ describe('pre-authorising an app of another org', () => {
       }
     }
 
+    it('does not restrict the app while a grant is still to be made by hand', async () => {
+      await open('altaflow', {
+        packagedAppRetrieve: 'answers',
+        packagedAppPolicyDeploy: 'accepted',
+        foreignAppAccessInsert: 'refused',
+      });
+      const outcome = await run(connection, preauthorize(packagedApp, ['Sales User']));
+      expect(outcome.manualSteps.map(({ code }) => code)).to.deep.equal(['GrantAccess']);
+      expect(emulator.deployments).to.have.length(0);
+      expect(appNamed(packagedApp).isAdminApproved).to.equal(false);
+      expect(outcome.state).to.equal('partial');
+      expect(outcome.changes.map(({ property, status }) => [property, status])).to.deep.equal([
+        ['profile', 'manual'],
+        ['permittedUsers', 'failed'],
+      ]);
+    });
+
     it('keeps access given before, even where a deployment without lists clears them', async () => {
       await open('altaflow', {
         packagedAppRetrieve: 'answers',
