@@ -71,7 +71,7 @@ export function showImpact(command: SfCommand<unknown>, { impact, risks }: Pick<
   const key = losesAccess.length === 1 ? 'warning.AccessLossOfOne' : 'warning.AccessLoss';
   command.warn(messages.getMessage(key, [losesAccess.length]));
   for (const { username, lastUsed } of losesAccess) {
-    command.log(messages.getMessage('info.AccessLoss', [username, showDate(lastUsed)]));
+    command.log(`  ${messages.getMessage('info.AccessLoss', [username, showDate(lastUsed)])}`);
   }
 }
 
