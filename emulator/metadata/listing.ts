@@ -68,15 +68,14 @@ export function readMetadata(
   org: EmulatedOrg,
   { type, fullNames, apiVersion }: { type: string; fullNames: string[]; apiVersion: number },
 ): MessagePart {
-  requireType(type);
+  const kind = readableKind(org, type);
   if (fullNames.length > maxReadNames) {
     const text = `record limit reached. cannot submit more than ${maxReadNames} records in this operation`;
     throw platformFault('EXCEEDED_ID_LIMIT', text);
   }
-  const kind = kindOf(type);
   const records = fullNames.map((fullName): MessagePart => {
     const metadata = kind?.read(org, fullName, apiVersion);
-    if (!kind || !metadata) return { [nil]: true };
+    if (!kind || !metadata || ![kind.type, kind.rootOf(fullName)].includes(type)) return { [nil]: true };
     return {
       '@xsi:type': kind.rootOf(fullName),
       fullName,
@@ -118,6 +117,14 @@ export function fileProperties(
     namespacePrefix: component.namespacePrefix ?? undefined,
     type: kind.type,
   };
+}
+
+/** Settings are read by the type of their own, e.g. `SecuritySettings` with the full name `Security`. */
+function readableKind(org: EmulatedOrg, type: string): ComponentKind | undefined {
+  const settings = kindOf('Settings');
+  if (settings?.list(org).some(({ fullName }) => settings.rootOf(fullName) === type)) return settings;
+  requireType(type);
+  return kindOf(type);
 }
 
 function requireType(type: string): void {

@@ -74,7 +74,8 @@ function partsOfText(text: string, depth: number): ContentPart[] {
   const inner = depth > 0 ? decodeBase64(trimmed) : undefined;
   const decoded = inner ? partsOf(inner, depth - 1) : [];
   if (decoded.some(({ kind }) => kind !== 'other' && kind !== 'empty')) {
-    return decoded.map((part) => ({ ...part, form: 'text' }));
+    const layer = /[\r\n]/.test(trimmed) ? 'lines' : 'line';
+    return decoded.map((part) => ({ ...part, base64: [layer, ...(part.base64 ?? [])] }));
   }
   const kind = textKinds.find(([pattern]) => pattern.test(trimmed))?.[1] ?? kindOfJson(trimmed) ?? 'other';
   return [{ kind, form: 'text' }];

@@ -35,16 +35,41 @@ const keyKinds: ContentKind[] = ['privateKey', 'encryptedPrivateKey', 'opensshPr
 /** With several things in a file, what to call it by: a key first, because that is the thing to be careful with. */
 const tellingOrder: ContentKind[] = ['truncated', 'malformed', ...keyKinds, 'pkcs7', 'signingRequest', 'publicKey'];
 
-/** Kinds whose next step is a command that names the file. */
-const kindsWithCommand: ContentKind[] = ['signingRequest', 'pkcs12', 'pkcs7', 'javaKeystore'];
+/** Kinds whose next step is a command that names the file, and how such files' names end. */
+const endings: Partial<Record<ContentKind, string>> = {
+  javaKeystore: 'jks',
+  pkcs12: 'p12',
+  pkcs7: 'p7b',
+  signingRequest: 'csr',
+};
 
-function toRefusal({ kind, form, label }: ContentPart, name: string): SfError {
+/** The commands that take base64 off a file, one for each layer; the last one writes `decoded`. */
+function decodeSteps(layers: Array<'line' | 'lines'>, file: string, decoded: string): string[] {
+  let from = file;
+  return layers.map((layer, index) => {
+    const to = index === layers.length - 1 ? decoded : 'decoded.txt';
+    const command = `openssl base64 -d${layer === 'line' ? ' -A' : ''} -in ${from} -out ${to}`;
+    from = to;
+    return messages.getMessage('action.DecodeBase64', [command]);
+  });
+}
+
+function toRefusal({ kind, form, label, base64 = [] }: ContentPart, name: string): SfError {
   const file = printable(name);
   const tokens = kind === 'javaKeystore' ? [file, label ?? ''] : [file];
-  const actionTokens = kindsWithCommand.includes(kind) ? [shellWord(name)] : [];
+  const code = `error.${refusals[kind]}`;
+  const ending = endings[kind];
+  if (ending === undefined) return messages.createError(code, tokens);
+  const isEncoded = base64.length > 0;
+  const input = isEncoded ? `decoded.${ending}` : shellWord(name);
   // OpenSSL 3.0 doesn't find out by itself in which form these two are.
-  if (kind === 'pkcs7' || kind === 'signingRequest') actionTokens.push(form === 'text' ? 'PEM' : 'DER');
-  return messages.createError(`error.${refusals[kind]}`, tokens, actionTokens);
+  const forms = kind === 'pkcs7' || kind === 'signingRequest' ? [form === 'text' ? 'PEM' : 'DER'] : [];
+  const error = messages.createError(code, tokens, [input, ...forms]);
+  if (!isEncoded) return error;
+  const actions = error.actions ?? [];
+  const command = actions.findIndex((action) => action.includes(input));
+  error.actions = actions.toSpliced(command, 0, ...decodeSteps(base64, shellWord(name), input));
+  return error;
 }
 
 /** The certificates of a content, or why there is none to use. */

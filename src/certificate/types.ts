@@ -48,8 +48,10 @@ export type ContentPart = {
   kind: ContentKind;
   /** The DER bytes, where there are any. */
   der?: Buffer;
-  /** How the part was written. */
+  /** How the part was written, below any {@link base64}. */
   form: 'binary' | 'text';
+  /** The layers of base64 without header lines around it, outermost first; openssl has to be told which fill one line. */
+  base64?: Array<'line' | 'lines'>;
   /** The PEM label, or the keystore's name. */
   label?: string;
 };

@@ -57,13 +57,15 @@ export async function listMetadata(connection: Connection, types: string[]): Pro
 /**
  * Reads one component's metadata in one synchronous call.
  *
- * @returns its properties; undefined where the org has no answer for it (another org's app) or refuses the call
+ * @returns its properties; undefined where the org has no answer for it (another org's app) or refuses the call, and
+ * where the connection's API version is too old to show all of an app
  */
 export async function readMetadata(
   connection: Connection,
   type: string,
   fullName: string,
 ): Promise<Record<string, unknown> | undefined> {
+  if (Number(connection.getApiVersion()) < LOWEST_API_VERSION) return undefined;
   try {
     const record = (await connection.metadata.read(type as never, fullName)) as unknown as Record<
       string,

@@ -48,6 +48,7 @@ export type JwtRequest = {
 
 export type UserInfo = { userId: string; username: string };
 
+type HttpRequestOptions = NonNullable<Parameters<Connection['_transport']['httpRequest']>[1]>;
 type HttpAnswer = { status: number; body: string };
 type HttpQuestion = { method: 'GET' | 'POST'; url: string; headers: Record<string, string>; body?: string };
 
@@ -56,12 +57,17 @@ const LIFETIME_SECONDS = 180;
 const REQUEST_TIMEOUT = 60_000;
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
+// The transport's own five repeats take 16 seconds a request, while a token that is still good waits for its revocation.
+// What is posted is sent once: an assertion's id counts once (RFC 7523, section 3, jti).
+const RETRY = { maxRetries: 1, methods: ['GET'] } satisfies HttpRequestOptions['retry'];
+
 /**
  * Sends a request without the connection's own session, through its transport: that one minds the proxy variables as all
  * of the CLI does. Redirects aren't followed, since neither a token nor an assertion is to reach another host.
  */
 const send = async ({ _transport }: Connection, question: HttpQuestion): Promise<HttpAnswer> => {
-  const answer = await _transport.httpRequest(question, { followRedirect: false, timeout: REQUEST_TIMEOUT });
+  const options = { followRedirect: false, timeout: REQUEST_TIMEOUT, retry: RETRY };
+  const answer = await _transport.httpRequest(question, options);
   return { status: answer.statusCode, body: String(answer.body ?? '') };
 };
 

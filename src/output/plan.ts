@@ -115,6 +115,8 @@ export function showOutcome(command: SfCommand<unknown>, outcome: Outcome): void
     showImpact(command, outcome);
   }
   showFailures(command, changes);
+  // What the terminal shows for Ctrl+C has a line to itself.
+  if (state === 'interrupted') command.log();
   // While it was waited for, a step was on the screen already.
   if (state !== 'timedOut' && state !== 'interrupted') manualSteps.forEach((step) => showStep(command, step));
   showReferences(command, outcome);

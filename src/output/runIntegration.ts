@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Messages, type Org, SfError } from '@salesforce/core';
 import type { Duration } from '@salesforce/kit';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
@@ -30,13 +31,26 @@ export type ChangeFlags = {
 const isInteractive = (command: SfCommand<unknown>): boolean =>
   !command.jsonEnabled() && process.stdin.isTTY && process.stdout.isTTY;
 
-/** Asks whether to go on. Ctrl+C at the question is a no, not an error. */
+// Time enough to look up who would lose access.
+const minutesToAnswer = 10;
+
+/** Asks whether to go on. Ctrl+C at the question is a no, not an error, and so is no answer. */
 async function ask(command: SfCommand<unknown>): Promise<boolean> {
+  const patience = new AbortController();
   try {
-    return await command.confirm({ message: messages.getMessage('prompt.Continue'), ms: 120_000 });
+    const answer = await Promise.race([
+      command.confirm({ message: messages.getMessage('prompt.Continue'), ms: (minutesToAnswer + 1) * 60_000 }),
+      sleep(minutesToAnswer * 60_000, undefined, { signal: patience.signal }),
+    ]);
+    if (answer === undefined) command.log(`\n${messages.getMessage('info.NoAnswer', [minutesToAnswer])}`);
+    return answer ?? false;
   } catch (error) {
     if (error instanceof Error && error.name === 'ExitPromptError') return false;
     throw error;
+  } finally {
+    patience.abort();
+    // A question that got no answer stays open, and would keep the process from ending.
+    process.stdin.unref();
   }
 }
 
@@ -66,11 +80,8 @@ async function showManualStep(command: SfCommand<unknown>, step: ManualStep, fla
   command.log(step.reason);
   command.log(step.url);
   if (flags.open) {
-    const [{ default: open }, address] = await Promise.all([
-      import('open'),
-      flags['target-org'].getFrontDoorUrl(new URL(step.url).pathname + new URL(step.url).search),
-    ]);
-    await open(address);
+    const { openPage } = await import('./openPage.js');
+    if (!(await openPage(flags['target-org'], step.url))) command.warn(messages.getMessage('warning.BrowserNotOpened'));
   }
   command.log(messages.getMessage('info.Waiting', [flags.wait.minutes]));
 }

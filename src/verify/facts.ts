@@ -1,14 +1,14 @@
-import { Messages, SfError, type Connection } from '@salesforce/core';
+import { Messages, type SfError, type Connection } from '@salesforce/core';
 import type { Grantee } from '../components/grantee.js';
 import { readInventory, type Inventory, type KnownApp } from '../components/connectedApp/inventory.js';
 import { resolveApp, type UninstalledApp } from '../components/connectedApp/resolve.js';
 import { resolveUsers, type UserRow } from '../components/user.js';
-import { parseMetadata, type MetadataFile } from '../metadata/metadataFile.js';
+import type { MetadataFile } from '../metadata/metadataFile.js';
 import { quoteName } from '../names/quoteName.js';
 import { sameId } from '../names/salesforceId.js';
-import { retrieveMetadata, type MetadataFiles } from '../org/metadata.js';
 import { queryAll, type QueryResult } from '../org/records.js';
 import { setupLink } from '../org/setupLinks.js';
+import { readFiles, type FactFiles } from './files.js';
 import {
   factQueries,
   isInForce,
@@ -27,16 +27,13 @@ const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');
 /** The user that is to log in: its row, or why there is none that could. */
 export type FoundUser = { row: UserRow; problem?: undefined } | { row?: undefined; problem: SfError };
 
-export type Facts = {
+export type Facts = FactFiles & {
   known: KnownApp | UninstalledApp;
   label: string;
   user: FoundUser;
   profile: Grantee | undefined;
   /** Every profile and permission set, by which access is named. */
   grantees: Grantee[];
-  appFile: Told<MetadataFile>;
-  profileFile: Told<MetadataFile>;
-  appSettings: Told<MetadataFile>;
   access: Told<AccessRow[]>;
   /** Those in force, of permission sets, groups and the profile's own set. */
   assignments: Told<AssignmentRow[]>;
@@ -65,32 +62,6 @@ const told = <T>(result: QueryResult<T> | undefined, absent: { unknown: string }
 const inForce = (rows: Told<AssignmentRow[]>): Told<AssignmentRow[]> =>
   rows.unknown === undefined ? { value: rows.value.filter(isInForce) } : rows;
 
-/** Answers that concern the whole run; every other refusal leaves just one thing unknown. */
-const fatalErrors = new Set(['LoginExpiredError', 'ApiDisabledError', 'OrgUnreachableError']);
-
-const retrieveIfPossible = async (
-  connection: Connection,
-  members: { [type: string]: string[] },
-): Promise<{ files: MetadataFiles; problems: string[] }> => {
-  try {
-    const { files, problems } = await retrieveMetadata(connection, members);
-    return { files, problems: problems.map(({ problem }) => problem) };
-  } catch (error) {
-    if (error instanceof SfError && !fatalErrors.has(error.name)) return { files: {}, problems: [error.message] };
-    throw error;
-  }
-};
-
-const openFile = (files: MetadataFiles, folder: string, problems: string[]): Told<MetadataFile> => {
-  const [xml] = Object.entries(files).flatMap(([path, content]) => (path.startsWith(`${folder}/`) ? [content] : []));
-  if (xml === undefined) return { unknown: problems[0] ?? messages.getMessage('unknown.NoFile') };
-  try {
-    return { value: parseMetadata(xml) };
-  } catch (error) {
-    return { unknown: error instanceof Error ? error.message : String(error) };
-  }
-};
-
 const findUser = async (connection: Connection, name: string): Promise<FoundUser> => {
   const { users, errors } = await resolveUsers(connection, [name]);
   const [problem] = errors;
@@ -98,13 +69,6 @@ const findUser = async (connection: Connection, name: string): Promise<FoundUser
   if (['BlankUserError', 'UserAmbiguousError'].includes(problem.name)) throw problem;
   return { problem };
 };
-
-/** Blanks stay in full names, other signs are percent-encoded; which ones isn't certain, so both spellings are asked for. */
-const profileMembers = ({ apiName }: Grantee): string[] => [
-  ...new Set([apiName, apiName.replace(/[^\w .-]/gu, (sign) => (sign < '\u0080' ? encodeSign(sign) : sign))]),
-];
-
-const encodeSign = (sign: string): string => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 
 const profileOf = (inventory: Inventory, { row }: FoundUser): Grantee | undefined =>
   row && inventory.grantees.find(({ kind, profileId }) => kind === 'Profile' && sameId(profileId, row.ProfileId));
@@ -114,27 +78,6 @@ const isOfApp = (known: KnownApp | UninstalledApp, { AppName, AppMenuItem }: Own
   known.kind !== 'Uninstalled' && AppMenuItem?.ApplicationId
     ? sameId(AppMenuItem.ApplicationId, known.id)
     : AppName === known.label;
-
-const readFiles = async (
-  connection: Connection,
-  known: KnownApp | UninstalledApp,
-  profile: Grantee | undefined,
-): Promise<Pick<Facts, 'appFile' | 'profileFile' | 'appSettings'>> => {
-  const fullName = known.kind === 'Uninstalled' ? null : known.fullName;
-  const { files, problems } = await retrieveIfPossible(connection, {
-    Settings: ['ConnectedApp'],
-    ...(fullName ? { ConnectedApp: [fullName] } : {}),
-    ...(profile ? { Profile: profileMembers(profile) } : {}),
-  });
-  // With other files there, a problem that doesn't name the app is about another member.
-  const isAnswered = Object.keys(files).length > 0;
-  const aboutApp = problems.filter((problem) => fullName !== null && problem.includes(fullName));
-  return {
-    appFile: openFile(files, 'connectedApps', isAnswered ? aboutApp : problems),
-    profileFile: profile ? openFile(files, 'profiles', problems) : noRow(),
-    appSettings: openFile(files, 'settings', problems),
-  };
-};
 
 const resolveConnectedApp = async (
   connection: Connection,
@@ -175,17 +118,18 @@ const labelOf = (known: KnownApp | UninstalledApp, file: MetadataFile | undefine
   known.kind === 'Uninstalled' ? known.label : (known.label ?? file?.text(['label'])?.trim() ?? known.fullName ?? '');
 
 /**
- * Reads all that a login of a user through an app hangs on: two rounds of requests, side by side in each, with one
- * retrieve. What the org refuses to tell is noted with its reason.
+ * Reads all that a login of a user through an app hangs on: two rounds of requests, side by side in each, with at
+ * most one retrieve. What the org refuses to tell is noted with its reason.
  *
  * @param app API name, label, id or consumer key
  * @param username username, or email when one active user has it
+ * @param isRetrieveSpared as in {@link readFiles}
  * @throws SfError AppNotFound, AppAmbiguous, AppNameBlank, ExternalClientAppUnsupported, UserAmbiguous, BlankUser;
  * LoginExpired, ApiDisabled, InsufficientAccess, OrgUnreachable, OrgRefused
  */
 export async function readFacts(
   connection: Connection,
-  { app, username }: { app: string; username: string },
+  { app, username, isRetrieveSpared = false }: { app: string; username: string; isRetrieveSpared?: boolean },
 ): Promise<Facts> {
   const [inventory, user] = await Promise.all([readInventory(connection), findUser(connection, username)]);
   const known = await resolveConnectedApp(connection, inventory, app);
@@ -193,7 +137,7 @@ export async function readFacts(
   const appId = known.kind === 'Uninstalled' ? null : known.id;
   const queries = factQueries({ appId, userId: user.row?.Id });
   const [files, answers] = await Promise.all([
-    readFiles(connection, known, profile),
+    readFiles(connection, known, profile, isRetrieveSpared),
     queryAll(connection, queries as never) as Promise<Answers>,
   ]);
   return {

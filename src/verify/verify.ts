@@ -30,6 +30,8 @@ export type VerifyOptions = {
   sourceAddress?: string | undefined;
   /** How long to go on trying while a change may not have spread yet. */
   wait: Duration;
+  /** For a run that has retrieved once already: see {@link readFacts}. */
+  isRetrieveSpared?: boolean;
   onAttempt?: (attempt: LoginAttempt) => void;
   pauses?: Pauses;
 };
@@ -132,11 +134,12 @@ export async function assessLayers(
     username,
     consumerKey: givenKey,
     sourceAddress: given,
-  }: Pick<VerifyOptions, 'app' | 'username' | 'consumerKey' | 'sourceAddress'>,
+    isRetrieveSpared = false,
+  }: Pick<VerifyOptions, 'app' | 'username' | 'consumerKey' | 'sourceAddress' | 'isRetrieveSpared'>,
   key?: KeyObject,
 ): Promise<Assessment> {
   const sourceAddress = readAddress(given);
-  const facts = await readFacts(connection, { app, username });
+  const facts = await readFacts(connection, { app, username, isRetrieveSpared });
   const consumerKey = givenKey?.trim();
   const context: LayerContext = { connection, facts, username, key, consumerKey, sourceAddress, now: new Date() };
   return { context, layers: layerBuilders.map((build) => build(context)) };

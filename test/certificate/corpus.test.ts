@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { readCertificateFile } from '../../src/certificate/parse.js';
-import { createLab, reasonWithoutOpenssl } from './corpus/lab.js';
+import { createLab, reasonWithoutOpenssl, type Lab } from './corpus/lab.js';
 import { refusedFiles } from './corpus/refused.js';
 import { takenFiles, type Recipe } from './corpus/taken.js';
-import { textOf, thrownBy, type Fixtures } from './fixtures.js';
+import { textOf, thrownBy } from './fixtures.js';
 
 const reason = reasonWithoutOpenssl();
 
@@ -41,7 +41,7 @@ describe('certificate files of every kind', function () {
     return;
   }
 
-  let files: Fixtures;
+  let files: Lab;
 
   before(() => {
     files = createLab();
@@ -100,23 +100,29 @@ describe('certificate files of every kind', function () {
     expect(await Promise.all(names)).to.deep.equal(['CertificateFileIsDirectoryError', 'CertificateFileMissingError']);
   });
 
-  describe('the command that a refusal names makes a file that is taken', () => {
+  describe('the commands that a refusal names make a file that is taken', () => {
     const advised: Array<[file: string, made: string, takes: string, more?: string[]]> = [
       ['chain.p7b', 'certificate.pem', 'leaf.pem'],
       ['one.p7c', 'certificate.pem', 'rsa2048.pem'],
       ['keystore.p12', 'certificate.crt', 'rsa2048.pem', ['-passin', 'pass:secret']],
       ['without-password.p12', 'certificate.crt', 'rsa2048.pem', ['-passin', 'pass:']],
       ['chain.p12', 'certificate.crt', 'leaf.pem', ['-passin', 'pass:secret']],
+      ['keystore.b64', 'certificate.crt', 'rsa2048.pem', ['-passin', 'pass:secret']],
+      ['one.b64', 'certificate.pem', 'rsa2048.pem'],
       ['rsa2048.csr', 'certificate.crt', 'certificate.crt'],
+      ['request.b64', 'certificate.crt', 'certificate.crt'],
+      ['request-twice.b64', 'certificate.crt', 'certificate.crt'],
+      ['request-pem.b64', 'certificate.crt', 'certificate.crt'],
       ['request.der', 'certificate.crt', 'certificate.crt'],
     ];
     for (const [file, made, takes, more = []] of advised) {
       it(file, async () => {
         const { actions = [] } = await thrownBy(() => readCertificateFile(files.path(file)));
-        const command = /: openssl (.+)$/m.exec(actions.join('\n'))?.[1];
-        expect(command).to.be.a('string');
+        const commands = [...actions.join('\n').matchAll(/: openssl (.+)$/gm)].map(([, command]) => command ?? '');
+        expect(commands).to.not.be.empty;
         files.write('private.key', files.bytes('rsa2048.key'));
-        files.openssl(command ?? '', ...more);
+        const last = commands.length - 1;
+        for (const [index, command] of commands.entries()) files.openssl(command, ...(index === last ? more : []));
         const certificate = await readCertificateFile(files.path(made));
         expect(certificate.fingerprint256).to.equal(fingerprintOf(takes));
       });

@@ -1,29 +1,25 @@
-import { execFileSync } from 'node:child_process';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SfError } from '@salesforce/core';
+import { makeCertificate, makeKey, makeSigningRequest, pemBlock, type KeyType } from '../support/certificates.js';
 
-/** A directory of openssl's products, made once for a test file. */
+/** A directory of keys, certificates and the like, made once for a test file. */
 export type Fixtures = {
   dir: string;
   path: (name: string) => string;
   bytes: (name: string) => Buffer;
   write: (name: string, content: Buffer | string) => string;
-  openssl: (command: string, ...values: string[]) => void;
   remove: () => void;
 };
 
 export function createFixtures(): Fixtures {
   const dir = mkdtempSync(join(tmpdir(), 'certificates-'));
   const path = (name: string): string => join(dir, name);
-  const openssl = (command: string, ...values: string[]): void => {
-    execFileSync('openssl', [...command.split(' '), ...values], { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] });
-  };
   return {
     dir,
     path,
-    openssl,
     bytes: (name) => readFileSync(path(name)),
     write: (name, content) => {
       writeFileSync(path(name), content);
@@ -33,42 +29,38 @@ export function createFixtures(): Fixtures {
   };
 }
 
-/** Makes `<name>.key` and a self-signed `<name>.pem` that is no CA. */
-export function selfSigned(fixtures: Fixtures, name: string, keyType: string, days = 365, isCa = false): void {
-  const key = keyType.startsWith('rsa:')
-    ? `-algorithm RSA -pkeyopt rsa_keygen_bits:${keyType.slice(4)}`
-    : keyType.startsWith('ec:')
-      ? `-algorithm EC -pkeyopt ec_paramgen_curve:${keyType.slice(3)}`
-      : `-algorithm ${keyType}`;
-  fixtures.openssl(`genpkey ${key} -out ${name}.key`);
-  sign(fixtures, name, days, isCa);
+/** The private key in `<name>.key`. */
+export function keyOf(fixtures: Fixtures, name: string): KeyObject {
+  return createPrivateKey(fixtures.bytes(`${name}.key`));
 }
 
-/** Makes `<name>.pem` for the key that is there. */
-export function sign(fixtures: Fixtures, name: string, days = 365, isCa = false): void {
-  fixtures.openssl(
-    `req -new -x509 -key ${name}.key -days ${days} -addext basicConstraints=critical,CA:${isCa ? 'TRUE' : 'FALSE'}`,
-    '-subj',
-    `/O=Acme/CN=${name}`,
-    '-out',
-    `${name}.pem`,
-  );
+export type Signing = {
+  days?: number;
+  isCa?: boolean;
+  /** Whose key signs, by the name of its files; its own unless told. */
+  issuer?: string;
+};
+
+/** Makes `<name>.pem` for the key that is there, by default no CA. */
+export async function sign(fixtures: Fixtures, name: string, { days, isCa, issuer }: Signing = {}): Promise<void> {
+  const signer = issuer === undefined ? undefined : { commonName: issuer, key: keyOf(fixtures, issuer) };
+  const key = keyOf(fixtures, name);
+  fixtures.write(`${name}.pem`, await makeCertificate({ commonName: name, key, days, isCa, issuer: signer }));
 }
 
-/** Makes root → intermediate → leaf, all RSA 2048, as `root.pem`, `intermediate.pem`, `leaf.pem`. */
-export function chain(fixtures: Fixtures): void {
-  selfSigned(fixtures, 'root', 'rsa:2048', 3650, true);
-  const issue = (name: string, issuer: string, isCa: boolean): void => {
-    fixtures.openssl(`genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out ${name}.key`);
-    fixtures.openssl(`req -new -key ${name}.key -out ${name}.csr`, '-subj', `/O=Acme/CN=${name}`);
-    fixtures.write(`${name}.ext`, `basicConstraints=critical,CA:${isCa ? 'TRUE' : 'FALSE'}\n`);
-    fixtures.openssl(
-      `x509 -req -in ${name}.csr -CA ${issuer}.pem -CAkey ${issuer}.key -set_serial ${isCa ? 2 : 3} -days 365 ` +
-        `-extfile ${name}.ext -out ${name}.pem`,
-    );
-  };
-  issue('intermediate', 'root', true);
-  issue('leaf', 'intermediate', false);
+/** Makes `<name>.key` and {@link sign | signs} it. */
+export async function signed(fixtures: Fixtures, name: string, type: KeyType, signing?: Signing): Promise<void> {
+  fixtures.write(`${name}.key`, makeKey(type).export({ type: 'pkcs8', format: 'pem' }));
+  await sign(fixtures, name, signing);
+}
+
+/** Makes root → intermediate → leaf, all RSA 2048, as `root.pem`, `intermediate.pem`, `leaf.pem`, and `leaf.csr`. */
+export async function chain(fixtures: Fixtures): Promise<void> {
+  await signed(fixtures, 'root', 'rsa:2048', { days: 3650, isCa: true });
+  await signed(fixtures, 'intermediate', 'rsa:2048', { issuer: 'root', isCa: true });
+  await signed(fixtures, 'leaf', 'rsa:2048', { issuer: 'intermediate' });
+  const request = await makeSigningRequest('leaf', keyOf(fixtures, 'leaf'));
+  fixtures.write('leaf.csr', pemBlock('CERTIFICATE REQUEST', request));
 }
 
 /** What `work` throws; failing to throw is a failure of the test. */

@@ -4,26 +4,22 @@ import { X509Certificate } from 'node:crypto';
 import { isSameCertificate, readCertificateFromMetadata } from '../../src/certificate/metadata.js';
 import { parseCertificate } from '../../src/certificate/parse.js';
 import type { CertificateInFile } from '../../src/certificate/types.js';
-import { createFixtures, selfSigned, type Fixtures } from './fixtures.js';
+import { newCertificate } from '../support/certificates.js';
 
 describe('the certificate of an app', function () {
   this.timeout(60_000);
-  let files: Fixtures;
   let pem: string;
+  let weak: string;
   let base64: string;
   let fingerprint: string;
 
-  before(() => {
-    files = createFixtures();
-    selfSigned(files, 'good', 'rsa:2048');
-    selfSigned(files, 'weak', 'rsa:1024');
-    pem = files.bytes('good.pem').toString();
+  before(async () => {
+    pem = await newCertificate('rsa:2048', 'good');
+    weak = await newCertificate('rsa:1024', 'weak');
     const certificate = new X509Certificate(pem);
     base64 = certificate.raw.toString('base64');
     fingerprint = certificate.fingerprint256;
   });
-
-  after(() => files.remove());
 
   const read = (text: string | undefined, now?: Date): CertificateInFile => {
     const { certificate } = readCertificateFromMetadata(text, now ? { now } : {});
@@ -53,7 +49,7 @@ describe('the certificate of an app', function () {
 
   it('is reported and not refused when no file like it would be taken', () => {
     const codes = ({ notices }: CertificateInFile): string[] => notices.map(({ code }) => code);
-    expect(codes(read(files.bytes('weak.pem').toString()))).to.deep.equal(['CertificateKeyTooSmall']);
+    expect(codes(read(weak))).to.deep.equal(['CertificateKeyTooSmall']);
     expect(codes(read(base64, new Date('2000-01-01')))).to.deep.equal(['CertificateNotYetValid']);
     expect(codes(read(base64, new Date('2100-01-01')))).to.deep.equal(['CertificateExpired']);
     expect(codes(read(base64))).to.deep.equal([]);
@@ -69,7 +65,7 @@ describe('the certificate of an app', function () {
         'damaged',
       ],
       'a certificate name': [() => 'My_Certificate', "isn't one"],
-      'several of equal standing': [() => pem + files.bytes('weak.pem').toString(), 'several'],
+      'several of equal standing': [() => pem + weak, 'several'],
     };
     for (const [what, [text, reason]] of Object.entries(cases)) {
       it(what, () => {
@@ -83,7 +79,7 @@ describe('the certificate of an app', function () {
   it('is the same in any form and differs from another', () => {
     const inFile = parseCertificate(Buffer.from(pem), 'good.pem');
     expect(isSameCertificate(inFile, read(base64))).to.equal(true);
-    expect(isSameCertificate(inFile, read(files.bytes('weak.pem').toString()))).to.equal(false);
+    expect(isSameCertificate(inFile, read(weak))).to.equal(false);
   });
 
   it('keeps its fingerprint under any wrapping, line end, mark and text around it', () => {

@@ -1,20 +1,30 @@
 import { expect } from 'chai';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { readCertificateFile } from '../../src/certificate/parse.js';
 import { isKeyForCertificate, readPrivateKey } from '../../src/certificate/privateKey.js';
-import { createFixtures, selfSigned, textOf, thrownBy, type Fixtures } from './fixtures.js';
+import { makeKey } from '../support/certificates.js';
+import { createFixtures, keyOf, signed, textOf, thrownBy, type Fixtures } from './fixtures.js';
+
+const locked = { cipher: 'aes-128-cbc', passphrase: 'secret' };
+
+/** What openssl writes before a key it has just made of the curve prime256v1. */
+const curveParameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
 
 describe('readPrivateKey', function () {
   this.timeout(60_000);
   let files: Fixtures;
   let good: Buffer;
+  let goodKey: KeyObject;
 
-  before(() => {
+  before(async () => {
     files = createFixtures();
-    selfSigned(files, 'good', 'rsa:2048');
-    selfSigned(files, 'other', 'rsa:2048');
-    files.openssl('rsa -in good.key -traditional -out good.rsa.key');
+    await signed(files, 'good', 'rsa:2048');
+    await signed(files, 'other', 'rsa:2048');
     good = files.bytes('good.key');
+    goodKey = keyOf(files, 'good');
+    files.write('good.rsa.key', goodKey.export({ type: 'pkcs1', format: 'pem' }));
+    files.write('locked.key', goodKey.export({ type: 'pkcs8', format: 'pem', ...locked }));
   });
 
   after(() => files.remove());
@@ -34,14 +44,8 @@ describe('readPrivateKey', function () {
       'PEM with line breaks written as backslash n': () => good.toString().replaceAll('\n', '\\n'),
       'PEM beside a certificate': () => Buffer.concat([files.bytes('good.pem'), good]),
       'the same key twice': () => Buffer.concat([files.bytes('good.rsa.key'), good]),
-      'PKCS#8 in DER': () => {
-        files.openssl('pkcs8 -topk8 -nocrypt -in good.key -outform DER -out good.key.der');
-        return files.bytes('good.key.der');
-      },
-      'PKCS#1 in DER': () => {
-        files.openssl('rsa -in good.key -traditional -outform DER -out good.rsa.der');
-        return files.bytes('good.rsa.der');
-      },
+      'PKCS#8 in DER': () => goodKey.export({ type: 'pkcs8', format: 'der' }),
+      'PKCS#1 in DER': () => goodKey.export({ type: 'pkcs1', format: 'der' }),
     };
     for (const [form, content] of Object.entries(forms)) {
       it(form, async () => {
@@ -66,19 +70,10 @@ describe('readPrivateKey', function () {
 
   describe('refuses', () => {
     const made: Record<string, [name: string, content: () => Buffer | string]> = {
-      'an encrypted key (PKCS#8)': [
-        'PrivateKeyEncrypted',
-        () => {
-          files.openssl('pkcs8 -topk8 -in good.key -passout pass:secret -out locked.key');
-          return files.bytes('locked.key');
-        },
-      ],
+      'an encrypted key (PKCS#8)': ['PrivateKeyEncrypted', () => files.bytes('locked.key')],
       'an encrypted key (traditional)': [
         'PrivateKeyEncrypted',
-        () => {
-          files.openssl('rsa -in good.key -traditional -aes128 -passout pass:secret -out locked.rsa.key');
-          return files.bytes('locked.rsa.key');
-        },
+        () => goodKey.export({ type: 'pkcs1', format: 'pem', ...locked }),
       ],
       'an encrypted key beside its certificate': [
         'PrivateKeyEncrypted',
@@ -91,17 +86,11 @@ describe('readPrivateKey', function () {
       'a certificate': ['PrivateKeyFileIsCertificate', () => files.bytes('good.pem')],
       'a public key': [
         'PrivateKeyFileIsPublicKey',
-        () => {
-          files.openssl('pkey -in good.key -pubout -out good.pub');
-          return files.bytes('good.pub');
-        },
+        () => createPublicKey(goodKey).export({ type: 'spki', format: 'pem' }),
       ],
       'a PKCS#12 keystore': [
         'PrivateKeyFileIsKeystore',
-        () => {
-          files.openssl('pkcs12 -export -inkey good.key -in good.pem -passout pass:secret -out good.p12');
-          return files.bytes('good.p12');
-        },
+        () => Buffer.from('3010020103300b06092a864886f70d010701', 'hex'),
       ],
       'a JKS keystore': ['PrivateKeyFileIsKeystore', () => Buffer.from('feedfeed0000000200', 'hex')],
       'another text': ['PrivateKeyFileIsNotKey', () => 'no key here'],
@@ -114,24 +103,15 @@ describe('readPrivateKey', function () {
       'a PuTTY key': ['PrivateKeyMalformed', () => 'PuTTY-User-Key-File-3: ssh-rsa\n'],
       'an elliptic key': [
         'PrivateKeyTypeUnsupported',
-        () => {
-          files.openssl('ecparam -name prime256v1 -genkey -out ec.key');
-          return files.bytes('ec.key');
-        },
+        () => `${curveParameters}${makeKey('ec:prime256v1').export({ type: 'sec1', format: 'pem' }).toString()}`,
       ],
       'an Ed25519 key': [
         'PrivateKeyTypeUnsupported',
-        () => {
-          files.openssl('genpkey -algorithm ED25519 -out ed.key');
-          return files.bytes('ed.key');
-        },
+        () => makeKey('ed25519').export({ type: 'pkcs8', format: 'pem' }),
       ],
       'an RSA key of 1024 bits': [
         'PrivateKeyTooSmall',
-        () => {
-          files.openssl('genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out weak.key');
-          return files.bytes('weak.key');
-        },
+        () => makeKey('rsa:1024').export({ type: 'pkcs8', format: 'pem' }),
       ],
       'an empty file': ['PrivateKeyFileEmpty', () => ''],
       'a file of more than 100 kB': ['PrivateKeyFileTooLarge', () => Buffer.alloc(100_001, 65)],

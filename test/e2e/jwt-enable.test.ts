@@ -65,6 +65,15 @@ describe('connectedapp jwt-enable', () => {
       expect(org.emulator.org.state).to.deep.equal(afterFirst);
     });
 
+    it('proves the login with --verify without another retrieve', async () => {
+      const proof = ['--verify', '--jwt-key-file', vendor.privateKeyFile];
+      const { verification } = await org.answer([...withVendor, '--no-prompt', ...proof]);
+      expect(verification?.map(({ state }) => state)).to.deep.equal(['proved']);
+      const unproved = verification?.[0]?.layers.filter(({ status }) => status !== 'pass');
+      expect(unproved).to.deep.equal([]);
+      expect([sent('retrieve'), sent('deploy'), org.emulator.deployments.length]).to.deep.equal([1, 1, 1]);
+    });
+
     it('makes it succeed where somebody put the certificate on the app by hand and left the rest', async () => {
       Object.assign(org.oauthConfig(), { certificate: bare(vendor.certificateFile) });
       expect((await logIn()).message).to.contain("user hasn't approved this consumer");

@@ -6,7 +6,14 @@ import { expect } from 'chai';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Connection } from '@salesforce/core';
 import { startEmulator, type Emulator } from '../../emulator/emulator.js';
-import { readUserInfo, requestJwtToken, revokeToken, type JwtRequest } from '../../src/org/oauth.js';
+import {
+  AccessToken,
+  opensRestApi,
+  readUserInfo,
+  requestJwtToken,
+  revokeToken,
+  type JwtRequest,
+} from '../../src/org/oauth.js';
 import { connectToEmulator } from '../support/connection.js';
 
 describe('the token endpoint as a client', () => {
@@ -90,6 +97,24 @@ describe('the token endpoint as a client', () => {
     server?.close();
     const away = await listen((_, response) => response.writeHead(302, { location: emulator.url }).end());
     expect((await requestJwtToken(connection, request({ loginUrl: away }))).refusal?.error).to.equal('http_302');
+  });
+
+  it('asks a host that is down no more than twice, and sends it an assertion and a revocation once', async () => {
+    const asked: string[] = [];
+    const instanceUrl = await listen((incoming, response) => {
+      asked.push(`${incoming.method} ${incoming.url?.replace(/.*\//, '')}`);
+      response.writeHead(503).end();
+    });
+    const grant = { token: new AccessToken('token'), instanceUrl, scopes: [], userId: undefined };
+    const started = Date.now();
+    expect(await readUserInfo(connection, grant)).to.deep.equal({ status: 503 });
+    expect(await opensRestApi(connection, grant)).to.equal(false);
+    expect(await revokeToken(connection, grant)).to.equal(false);
+    await requestJwtToken(connection, request({ loginUrl: instanceUrl }));
+    const version = `v${connection.getApiVersion()}`;
+    const twice = ['GET userinfo', 'GET userinfo', `GET ${version}`, `GET ${version}`];
+    expect(asked).to.deep.equal([...twice, 'POST revoke', 'POST token']);
+    expect(Date.now() - started).to.be.lessThan(4000);
   });
 
   it("gives the system's code when there is no connection", async () => {

@@ -1,15 +1,14 @@
-import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { X509CertificateGenerator } from '@peculiar/x509';
 import type { Connection } from '@salesforce/core';
 import { Duration } from '@salesforce/kit';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.js';
 import type { ConnectedApp, MetadataObject, User } from '../../emulator/org/state.js';
 import type { Layer, LayerName, VerifyResult } from '../../src/verify/types.js';
 import { verifyLogin, type VerifyOptions } from '../../src/verify/verify.js';
+import { makeCertificate, makeKey } from '../support/certificates.js';
 import { connectToEmulator } from '../support/connection.js';
 
 /** The address that the emulated org sees its clients at. */
@@ -95,20 +94,6 @@ export function failing({ layers }: Pick<VerifyResult, 'layers'>): LayerName[] {
 
 /** A self-signed certificate with the dates given, as the org keeps it. */
 export async function certificateFor(notBefore: Date, notAfter: Date): Promise<string> {
-  const algorithm = {
-    name: 'RSASSA-PKCS1-v1_5',
-    hash: 'SHA-256',
-    modulusLength: 2048,
-    publicExponent: new Uint8Array([1, 0, 1]),
-  };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const name = 'CN=Dated';
-  const made = await X509CertificateGenerator.createSelfSigned({
-    name,
-    notBefore,
-    notAfter,
-    signingAlgorithm: algorithm,
-    keys,
-  });
-  return Buffer.from(made.rawData).toString('base64');
+  const pem = await makeCertificate({ commonName: 'Dated', key: makeKey('rsa:2048'), notBefore, notAfter });
+  return new X509Certificate(pem).raw.toString('base64');
 }

@@ -61,6 +61,42 @@ describe('the layers of a login', () => {
     expect(bench.emulator.deployments).to.deep.equal([]);
   });
 
+  describe('read without a retrieve', () => {
+    const sentRetrieves = (): number =>
+      bench.emulator.requests.filter(({ soapAction }) => soapAction === 'retrieve').length;
+
+    it('are the same as with one', async () => {
+      bench.setMetadata('sessionPolicy', { policyAction: 'RaiseSessionLevel', sessionLevel: 'HIGH_ASSURANCE' });
+      const profile = bench.emulator.org.state.profiles.find(({ id }) => id === bench.user().profileId);
+      profile?.loginIpRanges.push({ start: '203.0.113.1', end: '203.0.113.9' });
+      const spared = await bench.verify({ isRetrieveSpared: true });
+      expect(sentRetrieves()).to.equal(0);
+      expect(spared.layers).to.deep.equal((await bench.verify()).layers);
+      expect(statuses(spared)).to.include({ blocked: 'fail', certificate: 'pass', ip: 'unknown' });
+    });
+
+    it('are the same where API Access Control is on', async () => {
+      await bench.emulator.close();
+      bench = await openBench({ switches: { apiAccessControl: true } });
+      bench.emulator.org.state.settings['ConnectedApp'] = { enableAdminApprovedAppsOnly: 'true' };
+      const spared = await bench.verify({ isRetrieveSpared: true });
+      expect(sentRetrieves()).to.equal(0);
+      expect(spared.layers).to.deep.equal((await bench.verify()).layers);
+    });
+
+    it("retrieve what the calls don't answer", async () => {
+      const app = 'Vendor Packaged';
+      const spared = await bench.verify({ app, isRetrieveSpared: true });
+      expect(sentRetrieves()).to.equal(1);
+      expect(spared.layers).to.deep.equal((await bench.verify({ app })).layers);
+
+      const fault = { status: 500, errorCode: 'UNKNOWN_EXCEPTION', message: 'reading is down' };
+      bench.emulator.org.faults.push({ soapAction: 'readMetadata', ...fault });
+      const whole = await bench.verify({ isRetrieveSpared: true });
+      expect(whole.layers).to.deep.equal((await bench.verify()).layers);
+    });
+  });
+
   it('find the user by email', async () => {
     bench.user().email = 'robot@vendor.example';
     const result = await bench.verify({ username: 'Robot@vendor.example' });

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createFixtures, type Fixtures } from '../fixtures.js';
 
+/** A directory in which openssl writes files. */
+export type Lab = Fixtures & { openssl: (command: string, ...values: string[]) => void };
+
 /**
  * Says why the files can't be made on this machine.
  *
@@ -64,14 +67,14 @@ const dayFromNow = (days: number): string =>
   `${new Date(Date.now() + days * 86_400_000).toISOString().replace(/[-:T]|\..*/g, '')}Z`;
 
 /** Makes a certificate for a key that is there, valid from and to the given days counted from now. */
-function issueDated({ openssl }: Fixtures, name: string, key: string, from: number, to: number): void {
+function issueDated({ openssl }: Lab, name: string, key: string, from: number, to: number): void {
   openssl(
     `ca -batch -notext -config authority.cnf -selfsign -keyfile ${key}.key -in ${key}.csr ` +
       `-startdate ${dayFromNow(from)} -enddate ${dayFromNow(to)} -out ${name}.pem`,
   );
 }
 
-function issueChain({ openssl }: Fixtures): void {
+function issueChain({ openssl }: Lab): void {
   const issue = (name: string, key: string, issuer: string, section: string): void =>
     openssl(
       `x509 -req -in ${key}.csr -CA ${issuer}.pem -CAkey ${issuer}.key -days 365 -extfile authority.cnf ` +
@@ -85,9 +88,14 @@ function issueChain({ openssl }: Fixtures): void {
 }
 
 /** A temporary folder with keys, requests, self-signed certificates, a chain and certificates of other times. */
-export function createLab(): Fixtures {
-  const files = createFixtures();
-  const { openssl, write, path, bytes } = files;
+export function createLab(): Lab {
+  const fixtures = createFixtures();
+  const openssl = (command: string, ...values: string[]): void => {
+    const words = [...command.split(' '), ...values];
+    execFileSync('openssl', words, { cwd: fixtures.dir, stdio: ['ignore', 'ignore', 'pipe'] });
+  };
+  const files: Lab = { ...fixtures, openssl };
+  const { write, path, bytes } = files;
   write('authority.cnf', authority);
   write('index.txt', '');
   mkdirSync(path('issued'));

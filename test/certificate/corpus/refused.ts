@@ -144,6 +144,9 @@ const publicParts: RefusedFile[] = [
     openssl: 'req -config authority.cnf -in rsa2048.csr -outform DER -out',
     error: 'CertificateFileIsSigningRequest',
   },
+  { file: 'request.b64', openssl: 'base64 -A -in request.der -out', error: 'CertificateFileIsSigningRequest' },
+  { file: 'request-twice.b64', openssl: 'base64 -in request.b64 -out', error: 'CertificateFileIsSigningRequest' },
+  { file: 'request-pem.b64', openssl: 'base64 -in rsa2048.csr -out', error: 'CertificateFileIsSigningRequest' },
   {
     file: 'request-new.pem',
     openssl: 'req -config authority.cnf -in rsa2048.csr -newhdr -out',
@@ -201,6 +204,7 @@ const containers: RefusedFile[] = [
     openssl: 'crl2pkcs7 -nocrl -certfile rsa2048.pem -outform DER -out',
     error: 'CertificateFileIsPkcs7',
   },
+  { file: 'one.b64', openssl: 'base64 -in one.p7c -out', error: 'CertificateFileIsPkcs7' },
   {
     file: 'signed.p7m',
     openssl: 'smime -sign -binary -nodetach -in rsa2048.pem -signer rsa2048.pem -inkey rsa2048.key -outform DER -out',

@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import JSZip from 'jszip';
 import type { EmulatedOrg, LoggedDeployment } from '../../../emulator/org/org.js';
 import type { ConnectedApp, OrgState } from '../../../emulator/org/state.js';
@@ -11,19 +7,6 @@ import { childElement, childElements, parseDocument } from '../../../emulator/me
 import { buildState, ids } from './fixture-state.js';
 
 export { connectedApp, consumerKey, ids } from './fixture-state.js';
-
-/** Makes a PEM certificate of a fresh key with OpenSSL. */
-export function makeCertificate(keyOptions: string[] = ['-newkey', 'rsa:2048']): string {
-  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
-  const [key, out] = [join(folder, 'key'), join(folder, 'certificate')];
-  const subject = ['-nodes', '-days', '30', '-subj', '/CN=fixture', '-keyout', key, '-out', out];
-  try {
-    execFileSync('openssl', ['req', '-x509', ...keyOptions, ...subject], { stdio: 'ignore' });
-    return readFileSync(out, 'utf8');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** A PEM certificate's base64 on one line, without header lines. */
 export function bare(pem: string): string {

@@ -51,6 +51,14 @@ describe('readMetadata', () => {
     expect(answer.body).to.contain('<records xsi:type="ConnectedApp"><fullName>Billing_Sync</fullName><contactEmail>');
   });
 
+  it('gives settings by the type of their own, and profiles', async () => {
+    const settings = await call(fixture(), 'readMetadata', names('ConnectedAppSettings', 'ConnectedApp', 'Security'));
+    expect(settings.body.match(/<records xsi:nil="true"\/>/g)).to.have.length(1);
+    expect(settings.body).to.contain('<records xsi:type="ConnectedAppSettings"><fullName>ConnectedApp</fullName>');
+    const profile = await call(fixture(), 'readMetadata', names('Profile', 'Admin'));
+    expect(profile.body).to.contain('<records xsi:type="Profile"><fullName>Admin</fullName>');
+  });
+
   it('refuses more than ten names', async () => {
     const eleven = Array.from({ length: 11 }, (_, index) => `App${index}`);
     expect(faultOf(await call(fixture(), 'readMetadata', names('ConnectedApp', ...eleven))).code).to.equal(

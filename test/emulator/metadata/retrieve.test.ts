@@ -1,16 +1,7 @@
 import { expect } from 'chai';
-import {
-  bare,
-  call,
-  connectedApp,
-  consumerKey,
-  faultOf,
-  fixture,
-  makeCertificate,
-  retrieve,
-  texts,
-} from './fixture.js';
+import { bare, call, connectedApp, consumerKey, faultOf, fixture, retrieve, texts } from './fixture.js';
 import { addAccess } from '../../../emulator/metadata/components/access.js';
+import { newCertificate } from '../../support/certificates.js';
 import type { Fixture } from './fixture.js';
 
 const path = 'unpackaged/connectedApps/Billing_Sync.connectedApp';
@@ -29,7 +20,7 @@ function grant({ state, app }: Fixture, label: string): void {
 describe('retrieve', () => {
   it('writes an app byte for byte as the platform does', async () => {
     const org = fixture();
-    const pem = makeCertificate();
+    const pem = await newCertificate('rsa:2048');
     org.app.isAdminApproved = true;
     org.app.metadata = {
       startUrl: 'https://example.com/start?a=1&b=2',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Switches } from '../../../../emulator/org/switches.js';
-import { appContent, bare, consumerKey, deployApp, fixture, makeCertificate, type Fixture } from '../fixture.js';
+import { newCertificate } from '../../../support/certificates.js';
+import { appContent, bare, consumerKey, deployApp, fixture, type Fixture } from '../fixture.js';
 
 const approved = '<isAdminApproved>true</isAdminApproved>';
 const names = (element: string, ...labels: string[]): string =>
@@ -107,7 +108,10 @@ describe('deploying a connected app', () => {
 });
 
 describe('deploying a connected app’s certificate', () => {
-  const pem = makeCertificate();
+  let pem: string;
+  before(async () => {
+    pem = await newCertificate('rsa:2048');
+  });
   const withCertificate = (value: string): string => appContent({ oauth: `<certificate>${value}</certificate>` });
   const certificateOf = ({ app }: Fixture): unknown =>
     (app.metadata['oauthConfig'] as { certificate?: string }).certificate;
@@ -136,7 +140,7 @@ describe('deploying a connected app’s certificate', () => {
     ]) {
       expect(await refusal(withCertificate(value))).to.contain('Invalid certificate');
     }
-    const elliptic = makeCertificate(['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']);
+    const elliptic = await newCertificate('ec:prime256v1');
     expect(await refusal(withCertificate(elliptic))).to.contain('not an RSA key');
   });
 
@@ -188,7 +192,7 @@ describe('deploying a packaged connected app', () => {
   });
 
   it('is refused when it would change what only its developer may change', async () => {
-    const pem = makeCertificate();
+    const pem = await newCertificate('rsa:2048');
     const attempts: Array<[string, string]> = [
       [content(`<certificate>${bare(pem)}</certificate>`), 'certificate'],
       [content('<scopes>Full</scopes>'), 'scopes'],

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { externalClientAppOfKey } from '../../../../emulator/metadata/components/external-client-app-state.js';
+import { newCertificate } from '../../../support/certificates.js';
 import {
   bare,
   consumerKey,
   deploy,
   fixture,
-  makeCertificate,
   metadataFile,
   packageFile,
   retrieve,
@@ -130,7 +130,10 @@ describe('an external client app made in Setup', () => {
 
 describe('an external client app’s OAuth settings', () => {
   const global = 'ExtlClntAppGlobalOauthSettings';
-  const pem = makeCertificate();
+  let pem: string;
+  before(async () => {
+    pem = await newCertificate('rsa:2048');
+  });
 
   it('give the certificate back in lines of 64 characters and lose it when it is left out', async () => {
     const org = fixture();
