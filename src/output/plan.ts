@@ -115,8 +115,6 @@ export function showOutcome(command: SfCommand<unknown>, outcome: Outcome): void
     showImpact(command, outcome);
   }
   showFailures(command, changes);
-  // What the terminal shows for Ctrl+C has a line to itself.
-  if (state === 'interrupted') command.log();
   // While it was waited for, a step was on the screen already.
   if (state !== 'timedOut' && state !== 'interrupted') manualSteps.forEach((step) => showStep(command, step));
   showReferences(command, outcome);
@@ -126,7 +124,9 @@ export function showOutcome(command: SfCommand<unknown>, outcome: Outcome): void
   else command.log(sentence);
 }
 
-const showReferences = (command: SfCommand<unknown>, { undoFile, deployId }: Outcome): void => {
+const showReferences = (command: SfCommand<unknown>, { state, undoFile, deployId }: Outcome): void => {
+  // Else they would begin behind the "^C" that the terminal shows.
+  if (state === 'interrupted') command.log();
   if (deployId) command.log(messages.getMessage('info.DeployId', [deployId]));
   if (undoFile) command.log(messages.getMessage('info.UndoFile', [undoFile]));
 };
