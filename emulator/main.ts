@@ -64,6 +64,7 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
+  process.once('SIGHUP', end);
 }
 
 function writeKeys(emulator: Emulator, folder: string): string[] {

@@ -150,7 +150,16 @@ async function main(): Promise<void> {
     console.log(`\nThe org stays up at ${emulator.url} until you press Ctrl+C. Use it from another terminal with:`);
     const variables = Object.entries(bareEnvironment(home, {})).filter(([name, value]) => value !== process.env[name]);
     console.log(`  export ${variables.map(([name, value]) => `${name}=${value ?? ''}`).join(' ')}`);
-    console.log(`  ${join(root, 'bin', 'run.js')} connectedapp preauthorize --help`);
+    const command = `${process.execPath} ${join(root, 'bin', 'run.js')}`;
+    console.log(
+      `  ${command} connectedapp verify --name "Billing Sync" --username finn@northwind.example --target-org altaflow`,
+    );
+    console.log(`  ${command} connectedapp preauthorize --help`);
+    const end = (): void => {
+      rmSync(home, { recursive: true, force: true });
+      void emulator.close();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, end);
     return;
   }
   await emulator.close();

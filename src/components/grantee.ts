@@ -1,4 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
+import { NONE, withoutEmptyAdvice } from '../errors/withoutEmptyAdvice.js';
 import { nearestNames } from '../names/nearest.js';
 import { sameId } from '../names/salesforceId.js';
 import { quoteName } from '../names/quoteName.js';
@@ -108,9 +109,9 @@ const findGrantee = (candidates: Grantee[], kind: Grantee['kind'], name: string)
   const nearest = nearestNames(wanted, [...new Set(names)])
     .map(quoteName)
     .join(', ');
-  return nearest
-    ? messages.createError(`error.${kind}NotFound`, [quoteName(wanted)], [nearest])
-    : messages.createError(`error.${kind}NotFound`, [quoteName(wanted)], ['none']);
+  return withoutEmptyAdvice(
+    messages.createError(`error.${kind}NotFound`, [quoteName(wanted)], [nearest === '' ? NONE : nearest]),
+  );
 };
 
 /**

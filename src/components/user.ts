@@ -1,4 +1,5 @@
 import { Messages, type Connection, type SfError } from '@salesforce/core';
+import { NONE, withoutEmptyAdvice } from '../errors/withoutEmptyAdvice.js';
 import { quoteName } from '../names/quoteName.js';
 import { queryAll } from '../org/records.js';
 import { soql } from '../org/soql.js';
@@ -29,10 +30,9 @@ const findUser = (rows: UserRow[], name: string): UserRow | SfError => {
   const renamed = rows.filter(({ Username, Email }) =>
     [Username, Email].some((text) => text.toLowerCase().startsWith(name.toLowerCase())),
   );
-  return messages.createError(
-    'error.UserNotFound',
-    [quoteName(name)],
-    [renamed.map(describeUser).join(', ') || 'none'],
+  const names = renamed.map(describeUser).join(', ');
+  return withoutEmptyAdvice(
+    messages.createError('error.UserNotFound', [quoteName(name)], [names === '' ? NONE : names]),
   );
 };
 

@@ -1,28 +1,29 @@
 /**
- * Lets Ctrl+C end the waiting for a person's step instead of the process. SfCommand's own listener throws, and what a
- * listener throws is a stack trace on the terminal.
+ * What Ctrl+C does during a run. SfCommand's own listener throws, and what a listener throws is a stack trace on the
+ * terminal, so it is put aside: while a person's step is waited for the waiting ends, at any other time `stop` is called.
  */
 export class Interruption {
   readonly #controller = new AbortController();
-  #listeners: NodeJS.SignalsListener[] | undefined;
+  readonly #listeners = process.listeners('SIGINT');
+  #isWaiting = false;
+
+  public constructor(stop: () => void) {
+    process.removeAllListeners('SIGINT');
+    process.on('SIGINT', () => (this.#isWaiting ? this.#controller.abort() : stop()));
+  }
 
   public get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** From now on Ctrl+C aborts the signal. */
-  public begin(): void {
-    if (this.#listeners) return;
-    this.#listeners = process.listeners('SIGINT');
-    process.removeAllListeners('SIGINT');
-    process.on('SIGINT', () => this.#controller.abort());
+  /** Whether Ctrl+C ends a waiting from now on. */
+  public setWaiting(isWaiting: boolean): void {
+    this.#isWaiting = isWaiting;
   }
 
   /** From now on Ctrl+C does what it did before. */
   public end(): void {
-    if (!this.#listeners) return;
     process.removeAllListeners('SIGINT');
     this.#listeners.forEach((listener) => process.on('SIGINT', listener));
-    this.#listeners = undefined;
   }
 }

@@ -88,10 +88,11 @@ async function showManualStep(command: SfCommand<unknown>, step: ManualStep, fla
 
 /** What the run tells the terminal while it goes on: a spinner for reading, stages for applying. */
 class RunDisplay {
-  public readonly interruption = new Interruption();
+  public readonly interruption = new Interruption(() => this.interrupted());
   /** Notices that stood beside the plan, and needn't be said again at the end. */
   public shownNotices: Notice[] = [];
   #stages: ApplyStages | undefined;
+  #hasSent = false;
 
   public constructor(
     private readonly command: SfCommand<unknown>,
@@ -108,8 +109,8 @@ class RunDisplay {
   }
 
   public show(stage: Stage): void {
-    if (stage === 'manual') this.interruption.begin();
-    else this.interruption.end();
+    this.interruption.setWaiting(stage === 'manual');
+    this.#hasSent ||= stage === 'grant' || stage === 'deploy';
     if (stage === 'read') this.command.spinner.start(messages.getMessage('info.Reading'));
     else if (stage === 'manual') this.stop();
     else if (this.#stages) this.#stages.update(stage);
@@ -124,6 +125,17 @@ class RunDisplay {
 
   public error(): void {
     this.#stages?.error();
+  }
+
+  /** Ctrl+C: says what that means for the org, and ends with the code that the CLI has for it. */
+  private interrupted(): never {
+    this.command.spinner.stop();
+    this.error();
+    const sentence = messages.getMessage(this.#hasSent ? 'warning.StoppedMidway' : 'warning.Stopped', [
+      undoDirectory(),
+    ]);
+    if (!this.command.jsonEnabled()) process.stderr.write(`${sentence}\n`);
+    process.exit(130);
   }
 }
 
@@ -185,7 +197,6 @@ export async function runAndShow(
     const ended = await runIntegration(connection, integration, options);
     const outcome: Outcome = { ...ended, notices: [...(settings.notices ?? []), ...ended.notices] };
     display.stop();
-    display.interruption.end();
     showNotices(command, outcome.notices, display.shownNotices);
     showOutcome(command, outcome);
     process.exitCode = exitCodes[outcome.state];
@@ -193,5 +204,7 @@ export async function runAndShow(
   } catch (error) {
     display.error();
     throw SfError.wrap(error);
+  } finally {
+    display.interruption.end();
   }
 }

@@ -57,8 +57,9 @@ class Terminal {
   let org: TestOrg;
   let terminal: Terminal | undefined;
 
-  const open = async (scenario: string, args: string[]): Promise<Terminal> => {
+  const open = async (scenario: string, args: string[], latency = 0): Promise<Terminal> => {
     org = await openTestOrg(scenario);
+    org.emulator.org.switches.latency = latency;
     const words = ['connectedapp', 'preauthorize', '--target-org', 'org', '--wait', '1', ...args];
     terminal = new Terminal(words, org.home);
     return terminal;
@@ -137,5 +138,27 @@ class Terminal {
     expect(await run.ended).to.be.oneOf([1, 130]);
     expect(run.text).to.match(/Nothing was changed\.\s*$/);
     expect(org.emulator.org.state).to.deep.equal(org.initial);
+  });
+
+  it('says on Ctrl+C while it reads that nothing was changed', async () => {
+    const run = await open('altaflow', billingSync, 1500);
+    await run.shows(/Reading the org/);
+    run.type('\u0003');
+
+    expect(await run.ended).to.equal(130);
+    expect(run.text).to.contain('Stopped. Nothing was changed.');
+    expect(run.text).not.to.match(/^\s+at .*:\d+:\d+/m);
+    expect(org.emulator.org.state).to.deep.equal(org.initial);
+  });
+
+  it('says on Ctrl+C while it deploys that the deployment may still take effect', async () => {
+    const run = await open('altaflow', [...billingSync, '--no-prompt'], 1000);
+    await run.shows(/Deploy/);
+    await run.shows(/Elapsed Time/);
+    run.type('\u0003');
+
+    expect(await run.ended).to.equal(130);
+    expect(run.text).to.contain('What was sent to the org may still take effect.');
+    expect(run.text).not.to.match(/^\s+at .*:\d+:\d+/m);
   });
 });

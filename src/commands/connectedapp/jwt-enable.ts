@@ -42,7 +42,11 @@ export default class ConnectedappJwtEnable extends SfCommand<ConnectedappJwtEnab
       summary: messages.getMessage('flags.verify.summary'),
       description: messages.getMessage('flags.verify.description'),
     }),
-    'jwt-key-file': Flags.file({ char: 'f', summary: messages.getMessage('flags.jwt-key-file.summary') }),
+    'jwt-key-file': Flags.file({
+      char: 'f',
+      relationships: [{ type: 'some', flags: ['verify'] }],
+      summary: messages.getMessage('flags.jwt-key-file.summary'),
+    }),
     ...changeFlags,
   };
 

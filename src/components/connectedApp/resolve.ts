@@ -1,4 +1,5 @@
 import { Messages, type Connection } from '@salesforce/core';
+import { NONE, withoutEmptyAdvice } from '../../errors/withoutEmptyAdvice.js';
 import { parseMetadata } from '../../metadata/metadataFile.js';
 import { nearestNames } from '../../names/nearest.js';
 import { quoteName } from '../../names/quoteName.js';
@@ -95,7 +96,9 @@ const findUninstalled = (tokens: OauthTokenRow[], name: string): UninstalledApp 
 const notFound = (apps: KnownApp[], tokens: OauthTokenRow[], name: string): Error => {
   const known = [...new Set([...apps.flatMap(namesOf), ...tokens.map(({ AppName }) => AppName)])];
   const nearest = nearestNames(name, known).map(quoteName).join(', ');
-  return messages.createError('error.AppNotFound', [quoteName(name)], [nearest || 'none']);
+  return withoutEmptyAdvice(
+    messages.createError('error.AppNotFound', [quoteName(name)], [nearest === '' ? NONE : nearest]),
+  );
 };
 
 /**

@@ -1,4 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
+import { NONE, withoutEmptyAdvice } from '../../errors/withoutEmptyAdvice.js';
 import type { RemoteSiteSelection } from '../../integration/integration.js';
 import { isGlob, matchGlob } from '../../names/glob.js';
 import { nearestNames } from '../../names/nearest.js';
@@ -71,13 +72,17 @@ const findByUrl = (sites: RemoteSite[], wanted: string): RemoteSite[] => {
 const notFound = (sites: RemoteSite[], wanted: string): SfError => {
   const names = sites.flatMap(({ fullName, name }) => [fullName, name]);
   const nearest = nearestNames(wanted, names).map(quoteName).join(', ');
-  return messages.createError('error.RemoteSiteNotFound', [quoteName(wanted)], [nearest || 'none']);
+  return withoutEmptyAdvice(
+    messages.createError('error.RemoteSiteNotFound', [quoteName(wanted)], [nearest === '' ? NONE : nearest]),
+  );
 };
 
 const urlNotFound = (sites: RemoteSite[], wanted: string): SfError => {
   const urls = sites.flatMap(({ url }) => (url === null ? [] : [url]));
   const nearest = nearestNames(wanted, urls).map(quoteName).join(', ');
-  return messages.createError('error.RemoteSiteUrlNotFound', [quoteName(wanted)], [nearest || 'none']);
+  return withoutEmptyAdvice(
+    messages.createError('error.RemoteSiteUrlNotFound', [quoteName(wanted)], [nearest === '' ? NONE : nearest]),
+  );
 };
 
 const selectByName = (sites: RemoteSite[], names: string[]): SelectedSites => {

@@ -150,6 +150,7 @@ describe('names of apps, profiles and permission sets', () => {
       expect(error.name).to.equal('SeveralProblemsError');
       expect(error.message).to.match(/^AppNotFoundError.*\nProfileNotFoundError.*\nPermissionSetNotFoundError/);
       expect(error.message.length).to.be.below(1000);
+      expect(error.actions?.join('\n')).not.to.match(/: none$/m);
     });
   }
 });
