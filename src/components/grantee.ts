@@ -3,7 +3,7 @@ import { NONE, withoutEmptyAdvice } from '../errors/withoutEmptyAdvice.js';
 import { nearestNames } from '../names/nearest.js';
 import { sameId } from '../names/salesforceId.js';
 import { quoteName } from '../names/quoteName.js';
-import type { ListedComponent } from '../org/metadata.js';
+import type { ListedComponent } from '../org/metadata/list.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'grantee');

@@ -16,13 +16,22 @@ const expiredLogin =
 const apiDisabled = /API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED/;
 const insufficientAccess = /INSUFFICIENT_ACCESS/;
 const locked = /UNABLE_TO_LOCK_ROW|ALREADY_IN_PROGRESS|already locked by another change/i;
-const unreachable = /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|DomainNotFoundError|fetch failed/;
+const requestLimit = /REQUEST_LIMIT_EXCEEDED/;
+const unreachable =
+  /NetworkError|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|EPIPE|ENETUNREACH|EHOSTUNREACH|UND_ERR|DomainNotFoundError|fetch failed|socket hang up|terminated/;
+/**
+ * What may be gone by the next question: answers of a server that is busy or in between. The list is that of
+ * source-deploy-retrieve (metadataTransfer.ts, isRetryableError), with every 5xx and answers that aren't any.
+ */
+const passing =
+  /ENOMEM|connection timeout|INVALID_QUERY_LOCATOR|ERROR_HTTP_(?:420|429|5\d\d)|SERVER_UNAVAILABLE|UNKNOWN_EXCEPTION|INVALID_CROSS_REFERENCE_KEY|Bad Message 400|query cursor|network socket disconnected|internal servlet state|JsonParseError|UnexpectedAnswerError|RedirectedError|NoAnswerError|AnswerMalformedError/;
 
 const translations: Array<[pattern: RegExp, key: string]> = [
   [expiredLogin, 'error.LoginExpired'],
   [apiDisabled, 'error.ApiDisabled'],
   [insufficientAccess, 'error.InsufficientAccess'],
   [locked, 'error.OrgLocked'],
+  [requestLimit, 'error.RequestLimit'],
   [unreachable, 'error.OrgUnreachable'],
 ];
 
@@ -38,9 +47,11 @@ const networkCause = (error: Error): Error => {
 
 const textOf = (error: Error): string => `${platformErrorCode(error)} ${error.name} ${error.message}`;
 
-/** Whether the network failed, not the org: the next try may get through. */
-export function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && unreachable.test(textOf(error));
+/** Whether a question may be answered when it is asked once more: the network failed, or a server that is busy. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const text = textOf(error);
+  return unreachable.test(text) || passing.test(text);
 }
 
 /**

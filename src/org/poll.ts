@@ -1,31 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Duration } from '@salesforce/kit';
+import { Duration } from '@salesforce/kit';
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
 const GROWTH = 1.5;
 
 export type PollOptions = {
-  /** How long to go on asking. */
-  wait: Duration;
+  /** How long to go on asking; a number is milliseconds. */
+  wait: Duration | number;
   /** The first pause in milliseconds; each one after is half as long again, up to five seconds. */
   firstPause?: number;
-  /** Whether a failure to ask may pass by itself; up to five in a row are forgiven. Without it, none is. */
+  /** Whether a failure to ask may pass by itself; twelve in a row (half a minute) are forgiven. Without it, none is. */
   isPassing?: (error: unknown) => boolean;
   /** Ends the polling without an answer when it is aborted. */
   signal?: AbortSignal | undefined;
 };
 
-const FORGIVEN_FAILURES = 5;
+const FORGIVEN_FAILURES = 12;
 
 /**
- * Asks until there is an answer: at once, then after pauses that start short and grow.
+ * Asks until there is an answer: at once, then after pauses that start short and grow. (The polling of @salesforce/core
+ * has a fixed pause and can't be ended from outside.)
  *
  * @param ask returns undefined for "not yet"; what it throws ends the polling unless it is forgiven
  * @returns the answer, or undefined when the waiting time ran out
  */
 export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOptions): Promise<T | undefined> {
-  const deadline = Date.now() + options.wait.milliseconds;
+  const { wait } = options;
+  const deadline = Date.now() + (wait instanceof Duration ? wait.milliseconds : wait);
   let pause = options.firstPause ?? FIRST_PAUSE;
   let failures = 0;
   for (;;) {

@@ -1,41 +1,171 @@
-import type { Connection } from '@salesforce/core';
-import type { Integration } from '../integration/integration.js';
-import { combinePlans } from '../change/combine.js';
-import type { Plan } from '../change/plan.js';
+import { Messages, type SfError } from '@salesforce/core';
+import { throwAll } from '../errors/throwAll.js';
+import type { Reader } from '../org/reader.js';
+import type { Change } from './change.js';
+import type { AnyKind, Depth, Desired, Found, ImpactReport, KindTable, Part, Target } from './kind.js';
+import type { AppRef, Notice, Plan } from './plan.js';
 
-async function planConnectedApps(connection: Connection, intents: Integration['connectedApps'] = []): Promise<Plan[]> {
-  if (intents.length === 0) return [];
-  const [{ readInventory }, { planConnectedApp }] = await Promise.all([
-    import('../components/connectedApp/inventory.js'),
-    import('../components/connectedApp/plan.js'),
-  ]);
-  const inventory = await readInventory(connection);
-  return Promise.all(intents.map((intent) => planConnectedApp(connection, inventory, intent)));
-}
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');
 
-async function planRemoteSites(connection: Connection, intents: Integration['remoteSites'] = []): Promise<Plan[]> {
-  if (intents.length === 0) return [];
-  const { planRemoteSites: plan } = await import('../components/remoteSite/plan.js');
-  return [await plan(connection, intents)];
-}
+type Finding = { kind: AnyKind; found: Found<Target> };
 
-async function planIpRanges(connection: Connection, intents: Integration['ipRanges'] = []): Promise<Plan[]> {
-  if (intents.length === 0) return [];
-  const { planIpRanges: plan } = await import('../components/ipRange/plan.js');
-  return [await plan(connection, intents)];
+const namedKinds = async (kinds: KindTable, desired: Desired): Promise<AnyKind[]> => {
+  const loaders = Object.entries(kinds).filter(([key]) => (desired[key] ?? []).length > 0);
+  return Promise.all(loaders.map(([, load]) => load()));
+};
+
+const combine = (one: Desired, other: Desired): Desired =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(one), ...Object.keys(other)])].map((key) => [
+      key,
+      [...(one[key] ?? []), ...(other[key] ?? [])],
+    ]),
+  );
+
+const findKinds = async (kinds: AnyKind[], reader: Reader, desired: Desired): Promise<Finding[]> => {
+  const results = await Promise.all(
+    kinds.map(async (kind): Promise<Finding> => ({ kind, found: await kind.find(reader, desired[kind.key] ?? []) })),
+  );
+  return results;
+};
+
+/** Finds what is meant, kinds side by side; what one kind implies of others is found after it. */
+async function findAll(kinds: KindTable, reader: Reader, desired: Desired): Promise<Finding[]> {
+  const first = await findKinds(await namedKinds(kinds, desired), reader, desired);
+  const implied = first.reduce((all, { found }) => combine(all, found.implies ?? {}), {} as Desired);
+  const others = await namedKinds(kinds, implied);
+  if (others.length === 0) return first;
+  const whole = combine(desired, implied);
+  const again = await findKinds(others, reader, whole);
+  const order = Object.keys(kinds);
+  return [...first.filter(({ kind }) => !others.includes(kind)), ...again].sort(
+    (one, other) => order.indexOf(one.kind.key) - order.indexOf(other.kind.key),
+  );
 }
 
 /**
- * Reads the org and plans what brings it to the desired state; each kind of component by its own module, loaded only
+ * Reads components and compares them with what they should be.
+ *
+ * @returns a part for each target, in their order
+ */
+export async function readParts(
+  reader: Reader,
+  wanted: Array<Pick<Part, 'kind' | 'target'>>,
+  depth: Depth,
+): Promise<Part[]> {
+  const kinds = [...new Set(wanted.map(({ kind }) => kind))];
+  const parts = await Promise.all(
+    kinds.map(async (kind): Promise<Part[]> => {
+      const targets = wanted.filter((part) => part.kind === kind).map(({ target }) => target as Target);
+      const states: unknown[] = await kind.read(reader, targets, depth);
+      return targets.map((target, index) => {
+        const state = states[index];
+        return { kind, target, state, difference: kind.diff(state, target) };
+      });
+    }),
+  );
+  return parts.flat();
+}
+
+const noReport: ImpactReport = { impact: { losesAccess: [] }, notices: [], risks: [] };
+
+/** Who is shut out by the whole of a plan, each kind asked for its own components. */
+async function impactOf(reader: Reader, parts: Part[]): Promise<ImpactReport> {
+  const kinds = [...new Set(parts.map(({ kind }) => kind))].filter((kind) => kind.impact !== undefined);
+  const reports = await Promise.all(
+    kinds.map((kind) => kind.impact?.(reader, parts.filter((part) => part.kind === kind), parts)),
+  );
+  const known = reports.filter((report) => report !== undefined);
+  const unknown = known.flatMap(({ impact }) => impact.unknown ?? []);
+  return {
+    impact: {
+      losesAccess: known.flatMap(({ impact }) => impact.losesAccess),
+      ...(unknown.length > 0 ? { unknown: unknown.join(' ') } : {}),
+    },
+    notices: known.flatMap(({ notices }) => notices),
+    risks: known.flatMap(({ risks }) => risks),
+  };
+}
+
+const onlyOne = <T>(values: T[]): T | undefined => (values.length === 1 ? values[0] : undefined);
+
+/** The app that a plan is about, where it is about one. */
+const appOf = (findings: Finding[], parts: Part[]): AppRef | undefined =>
+  onlyOne([
+    ...parts.flatMap(({ difference }) => difference.app ?? []),
+    ...findings.flatMap(({ found }) => found.app ?? []),
+  ]);
+
+const checkInput = async (kinds: KindTable, desired: Desired): Promise<void> => {
+  const named = await namedKinds(kinds, desired);
+  const errors: SfError[] = named.flatMap((kind) => kind.check?.(desired[kind.key] ?? []) ?? []);
+  throwAll(errors);
+};
+
+const uniqueNotices = (notices: Notice[]): Notice[] => [
+  ...new Map(notices.map((notice) => [`${notice.code} ${notice.message}`, notice])).values(),
+];
+
+/** Whether anything that a plan was made from is another thing now: contents are compared, since dates prove nothing. */
+export async function isMoved(reader: Reader, parts: Part[]): Promise<boolean> {
+  const due = parts.filter(({ difference }) => (difference.files ?? []).length > 0);
+  const glanced = await readParts(reader.fresh(), due, 'glance');
+  const suspects = due.filter(({ kind, state }, index) => kind.isMoved(state, glanced[index]?.state));
+  if (suspects.length === 0) return false;
+  // A glance may show a thing in another form than its file does.
+  const read = await readParts(reader.fresh(), suspects, 'whole');
+  return suspects.some(({ kind, state }, index) => kind.isMoved(state, read[index]?.state));
+}
+
+const MOST_READINGS = 4;
+
+/**
+ * Reads the org and plans what brings it to the desired state, each kind of component by its own module, loaded only
  * when the desired state names it.
  *
- * @throws SfError one for everything that is wrong with the names given, before any change; and connection errors
+ * @param kinds the table of kinds; its order is that of the plan
+ * @param looksAgain look again, beside the last questions, whether what the plan is made from is still so: a plan that
+ * is sent at once needs no other look
+ * @throws SfError one for everything that is wrong with the input, before the org is asked; one for everything that is
+ * wrong with the names given, before any change; OrgKeepsChanging; and connection errors
  */
-export async function planIntegration(connection: Connection, integration: Integration): Promise<Plan> {
-  const plans = await Promise.all([
-    planConnectedApps(connection, integration.connectedApps),
-    planRemoteSites(connection, integration.remoteSites),
-    planIpRanges(connection, integration.ipRanges),
+export async function planDesired(
+  kinds: KindTable,
+  reader: Reader,
+  desired: Desired,
+  { looksAgain }: { looksAgain: boolean },
+  reading = 1,
+): Promise<Plan> {
+  await checkInput(kinds, desired);
+  const findings = await findAll(kinds, reader, desired);
+  throwAll(findings.flatMap(({ found }) => found.errors));
+  const wanted = findings.flatMap(({ kind, found }) => found.targets.map((target) => ({ kind, target })));
+  const parts = await readParts(reader, wanted, 'whole');
+  throwAll(parts.flatMap(({ difference }) => difference.errors ?? []));
+  const changes: Change[] = parts.flatMap(({ difference }) => difference.changes);
+  const hasFiles = parts.some(({ difference }) => (difference.files ?? []).length > 0);
+  const [report, hasMoved] = await Promise.all([
+    changes.length > 0 ? impactOf(reader, parts) : noReport,
+    looksAgain && hasFiles ? isMoved(reader, parts) : false,
   ]);
-  return combinePlans(plans.flat());
+  if (hasMoved) {
+    if (reading >= MOST_READINGS) throw messages.createError('error.OrgKeepsChanging');
+    return planDesired(kinds, reader.fresh(), desired, { looksAgain }, reading + 1);
+  }
+  const app = appOf(findings, parts);
+  return {
+    ...(app ? { app } : {}),
+    parts,
+    changes,
+    files: parts.flatMap(({ difference }) => difference.files ?? []),
+    notices: uniqueNotices([
+      ...findings.flatMap(({ found }) => found.notices ?? []),
+      ...parts.flatMap(({ difference }) => difference.notices ?? []),
+      ...report.notices,
+    ]),
+    risks: [...parts.flatMap(({ difference }) => difference.risks ?? []), ...report.risks],
+    impact: report.impact,
+    prerequisites: findings.flatMap(({ found }) => found.prerequisites ?? []),
+  };
 }

@@ -1,64 +1,24 @@
-import { rm } from 'node:fs/promises';
-import { Messages, SfError, type Connection } from '@salesforce/core';
-import type { Duration } from '@salesforce/kit';
-import type { Integration } from '../integration/integration.js';
-import { poll } from '../org/poll.js';
-import { applyChanges, settle } from './apply.js';
-import type { Change, ManualChange, ManualOperation, ManualStep } from '../change/change.js';
+import { Messages, type Connection, SfError } from '@salesforce/core';
+import { limitTime } from '../org/http/guard.js';
+import { WaitClock } from '../org/http/waitClock.js';
+import { loadLibrary } from '../org/metadata/library.js';
+import { Reader } from '../org/reader.js';
+import { changeKey, type Change } from './change.js';
+import { finishPlan, type Ended } from './finish.js';
+import type { Desired, KindTable } from './kind.js';
+import { stepOf, waitForPerson } from './manual.js';
 import type { Outcome, OutcomeState } from './outcome.js';
-import type { Plan } from '../change/plan.js';
-import { planIntegration } from './planner.js';
-import { writeUndoFile, type UndoTarget } from './undo.js';
+import type { Plan } from './plan.js';
+import { planDesired } from './planner.js';
+import { waitOptions, type Run, type RunOptions } from './runOptions.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');
 
-export type Stage = 'read' | 'grant' | 'deploy' | 'manual' | 'verify';
-
-export type RunOptions = {
-  isDryRun: boolean;
-  /** How long to wait for the deployment, and for a person's step. */
-  wait: Duration;
-  undo: UndoTarget;
-  /** Shown the plan before anything changes; false ends the run. Throws where it would have to ask and can't. */
-  confirm: (plan: Plan) => Promise<boolean>;
-  /** Shows a person's step; absent where nobody is there to take it, so the run doesn't wait. */
-  showManualStep?: (step: ManualStep) => Promise<void>;
-  /** Ends the waiting for a person's step. */
-  interruption?: AbortSignal;
-  onStage: (stage: Stage) => void;
-  /** Done after the plan is agreed to and before the first change in the org: writing a new key, say. */
-  beforeApply?: () => Promise<void>;
-};
-
-const isLeft = (change: Change): change is ManualChange => change.via === 'manual' && change.status !== 'applied';
-
-/** Shows the step and waits until the org shows that it is done. */
-async function waitForPerson(
-  connection: Connection,
-  { step, isDone }: ManualOperation,
-  options: RunOptions,
-): Promise<boolean> {
-  if (!options.showManualStep) return false;
-  options.onStage('manual');
-  await options.showManualStep(step);
-  const seen = await poll(async () => ((await isDone(connection)) ? true : undefined), {
-    wait: options.wait,
-    firstPause: 1000,
-    signal: options.interruption,
-  });
-  return seen === true;
-}
-
-async function waitForSteps(connection: Connection, changes: Change[], options: RunOptions): Promise<Change[]> {
-  const next: Change[] = [];
-  for (const change of changes) {
-    // eslint-disable-next-line no-await-in-loop -- a person takes one step after the other
-    const isDone = isLeft(change) && (await waitForPerson(connection, change.manual, options));
-    next.push(isDone ? { ...change, status: 'applied' } : isLeft(change) ? { ...change, status: 'manual' } : change);
-  }
-  return next;
-}
+// As often as the org may change under the plan before the run gives up.
+const MOST_PLANS = 4;
+// A question that was on the screen for less than this wasn't read by anybody.
+const UNREAD = 500;
 
 /** How waiting for a person ended without the step being seen. */
 const unseenState = ({ showManualStep, interruption }: RunOptions): OutcomeState => {
@@ -66,12 +26,18 @@ const unseenState = ({ showManualStep, interruption }: RunOptions): OutcomeState
   return showManualStep ? 'timedOut' : 'manual';
 };
 
-const endState = (changes: Change[], options: RunOptions): OutcomeState => {
-  if (changes.some(({ status }) => status === 'failed')) {
-    return changes.some(({ status }) => status === 'applied' || status === 'manual') ? 'partial' : 'failed';
-  }
-  return changes.some(isLeft) ? unseenState(options) : 'applied';
+const endState = (changes: Change[], hasSteps: boolean, options: RunOptions): OutcomeState => {
+  const has = (...statuses: Array<Change['status']>): boolean => changes.some(({ status }) => statuses.includes(status));
+  if (has('failed', 'unknown')) return has('applied', 'manual', 'unknown') ? 'partial' : 'failed';
+  if (hasSteps) return unseenState(options);
+  return changes.length === 0 ? 'unchanged' : 'applied';
 };
+
+const stepsOf = (plan: Plan, changes: Change[]): Outcome['manualSteps'] =>
+  [...plan.prerequisites, ...changes.flatMap((change) => stepOf(change) ?? [])].map(({ component, step }) => ({
+    ...step,
+    component,
+  }));
 
 const toOutcome = (plan: Plan, state: OutcomeState, ends: Partial<Outcome> = {}): Outcome => ({
   state,
@@ -80,88 +46,102 @@ const toOutcome = (plan: Plan, state: OutcomeState, ends: Partial<Outcome> = {})
   notices: plan.notices,
   risks: plan.risks,
   impact: plan.impact,
-  manualSteps: [],
+  manualSteps: stepsOf(plan, plan.changes),
   deployId: null,
   undoFile: null,
   ...ends,
 });
 
-const stepsOf = (changes: Change[]): ManualStep[] => changes.filter(isLeft).map(({ manual }) => manual.step);
-
-async function applyPlan(connection: Connection, plan: Plan, options: RunOptions): Promise<Outcome> {
-  await options.beforeApply?.();
-  const undoFile = await writeUndoFile(plan, plan.changes, options.undo);
-  try {
-    return await applyAndCheck(connection, plan, options, undoFile);
-  } catch (error) {
-    const thrown = SfError.wrap(error);
-    // A refused deployment has changed nothing, so there is nothing to undo.
-    if (thrown.name === 'DeployFailedError') await rm(undoFile, { force: true });
-    else thrown.actions = [...(thrown.actions ?? []), messages.getMessage('action.UndoFile', [undoFile])];
-    throw thrown;
-  }
-}
-
-async function applyAndCheck(
-  connection: Connection,
-  plan: Plan,
-  options: RunOptions,
-  undoFile: string,
-): Promise<Outcome> {
-  const applied = await applyChanges(connection, plan, options);
-  options.onStage('verify');
-  const checked = await plan.recheck();
-  const settled = await settle(connection, applied.changes, checked);
-  let { changes } = settled;
-  if (settled.hasRepaired) changes = (await settle(connection, changes, await plan.recheck(), true)).changes;
-  // A step that a person took meanwhile is gone from the second reading, and no wait is needed.
-  if (changes.some(isLeft)) {
-    await writeUndoFile(plan, changes, options.undo, undoFile);
-    changes = await waitForSteps(connection, changes, options);
-  }
-  await writeUndoFile(plan, changes, options.undo, undoFile);
-  return toOutcome(plan, endState(changes, options), {
-    changes,
-    notices: [...plan.notices, ...checked.notices.filter(({ code }) => code === 'UnexpectedAccess')],
-    manualSteps: stepsOf(changes),
-    deployId: applied.deployId,
-    undoFile,
-  });
-}
-
 /** Plans; where a person has to do something first (install an app), waits for it and plans again. */
-async function planAfterPrerequisite(
-  connection: Connection,
-  integration: Integration,
-  options: RunOptions,
-): Promise<Plan> {
+async function planAfterPrerequisites(run: Run): Promise<Plan> {
+  const { kinds, reader, desired, options } = run;
   options.onStage('read');
-  const plan = await planIntegration(connection, integration);
-  if (!plan.prerequisite || options.isDryRun) return plan;
-  const isDone = await waitForPerson(connection, plan.prerequisite, options);
-  return isDone ? planAfterPrerequisite(connection, integration, options) : plan;
+  const plan = await planDesired(kinds, reader.fresh(), desired, { looksAgain: !options.isDryRun });
+  if (options.isDryRun) return plan;
+  for (const step of plan.prerequisites) {
+    // eslint-disable-next-line no-await-in-loop -- a person takes one step after the other
+    if (await waitForPerson(reader, step, waitOptions(run))) return planAfterPrerequisites(run);
+  }
+  return plan;
+}
+
+/** What a person agrees to: when it is another thing than what was agreed to, it has to be asked again. */
+const agreement = ({ changes, impact, risks }: Plan, left?: Change[]): string =>
+  JSON.stringify([
+    (left ?? changes).map(changeKey).sort(),
+    impact.losesAccess.map(({ username }) => username).sort(),
+    impact.unknown ?? null,
+    risks.map(({ message }) => message).sort(),
+  ]);
+
+/** Asks, and tells whether time went by in which the org may have changed. */
+async function agree({ clock, options }: Run, plan: Plan): Promise<{ isAgreed: boolean; hasWaited: boolean }> {
+  const askedAt = Date.now();
+  const isAgreed = await clock.during(() => options.confirm(plan));
+  return { isAgreed, hasWaited: Date.now() - askedAt > UNREAD };
+}
+
+/** Applies a plan that was agreed to; plans anew as long as the org changes under it, and asks anew for what is new. */
+async function applyAgreed(run: Run, agreed: Plan, hasWaited: boolean): Promise<{ plan: Plan; ended: Ended }> {
+  let plan = agreed;
+  let earlier: Ended | undefined;
+  let waited = hasWaited;
+  for (let round = 1; round <= MOST_PLANS; round += 1) {
+    // eslint-disable-next-line no-await-in-loop -- each plan is made from what the one before left
+    const ended = await finishPlan(run, plan, { looksAgain: waited, earlier });
+    if (!ended.isMoved) return { plan, ended };
+    earlier = ended;
+    const unsent = ended.changes.filter(({ status }) => status === 'planned');
+    const before = agreement(plan, unsent);
+    // eslint-disable-next-line no-await-in-loop -- as above
+    plan = await planDesired(run.kinds, run.reader.fresh(), run.desired, { looksAgain: true });
+    waited = false;
+    if (agreement(plan) === before) continue;
+    // eslint-disable-next-line no-await-in-loop -- as above
+    const answer = await agree(run, plan);
+    waited = answer.hasWaited;
+    if (!answer.isAgreed) return { plan, ended: { ...ended, isMoved: false, isDeclined: true } };
+  }
+  throw messages.createError('error.OrgKeepsChanging', [], []);
 }
 
 /**
- * The one path of every command that changes an org: desired state, read, diff, plan, confirm, apply, read again.
+ * The one path of every command that changes an org: desired state, find, read, diff, plan, confirm, apply, read again.
  * A second run finds no difference and sends nothing.
  *
+ * @param kinds the table of kinds
  * @returns what was planned, done, left and failed
- * @throws SfError for bad input and refusals, before anything is changed or with nothing of it applied
+ * @throws SfError for bad input and refusals, before anything is changed or with nothing of it applied; DeployUnknown
+ * (68, 69) when something was sent and nobody knows what came of it
  */
-export async function runIntegration(
+export async function runDesired(
+  kinds: KindTable,
   connection: Connection,
-  integration: Integration,
+  desired: Desired,
   options: RunOptions,
 ): Promise<Outcome> {
-  const plan = await planAfterPrerequisite(connection, integration, options);
-  if (plan.prerequisite) {
-    return toOutcome(plan, options.isDryRun ? 'planned' : unseenState(options), {
-      manualSteps: [plan.prerequisite.step],
+  const clock = new WaitClock(options.wait.milliseconds);
+  limitTime(connection, clock);
+  // It is needed after the first questions to the org at the earliest, and loads while those are under way.
+  void loadLibrary();
+  const run: Run = { kinds, reader: new Reader(connection), desired, options, clock };
+  try {
+    const plan = await planAfterPrerequisites(run);
+    if (plan.changes.length === 0) return toOutcome(plan, options.isDryRun && plan.prerequisites.length > 0 ? 'planned' : endState([], plan.prerequisites.length > 0, options));
+    if (options.isDryRun) return toOutcome(plan, 'planned');
+    const { isAgreed, hasWaited } = await agree(run, plan);
+    if (!isAgreed) return toOutcome(plan, 'declined', { manualSteps: [] });
+    const { plan: last, ended } = await applyAgreed(run, plan, hasWaited);
+    const { changes, notices, deployId, undoFile, isDeclined } = ended;
+    const manualSteps = stepsOf(last, changes);
+    const state = endState(changes, manualSteps.length > 0, options);
+    return toOutcome(last, isDeclined ? 'partial' : state, {
+      ...{ changes, deployId, undoFile, manualSteps },
+      notices: [...last.notices, ...notices],
     });
+  } catch (error) {
+    throw SfError.wrap(error);
+  } finally {
+    limitTime(connection, undefined);
   }
-  if (plan.changes.length === 0) return toOutcome(plan, 'unchanged');
-  if (options.isDryRun) return toOutcome(plan, 'planned', { manualSteps: stepsOf(plan.changes) });
-  if (!(await options.confirm(plan))) return toOutcome(plan, 'declined');
-  return applyPlan(connection, plan, options);
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Change } from '../change/change.js';
-import type { Plan } from '../change/plan.js';
+import { routeOf, type Change } from './change.js';
+import type { Plan } from './plan.js';
 
 /** What an undo needs: each change with its values before and after, the files as they were, the records that were made. */
 export type UndoFile = {
@@ -11,7 +11,8 @@ export type UndoFile = {
   command: string;
   org: { id: string; username: string; instanceUrl: string };
   changes: Array<
-    Pick<Change, 'component' | 'action' | 'before' | 'after' | 'via' | 'status'> & {
+    Pick<Change, 'component' | 'action' | 'before' | 'after' | 'status'> & {
+      via: 'deploy' | 'record' | 'manual';
       property?: string;
       recordId?: string;
     }
@@ -31,9 +32,9 @@ const toUndoChange = (change: Change): UndoFile['changes'][number] => ({
   ...(change.property === undefined ? {} : { property: change.property }),
   before: change.before,
   after: change.after,
-  via: change.via,
+  via: routeOf(change).via,
   status: change.status,
-  ...(change.via === 'record' && change.createdId ? { recordId: change.createdId } : {}),
+  ...(change.createdId ? { recordId: change.createdId } : {}),
 });
 
 /**

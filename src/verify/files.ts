@@ -5,7 +5,9 @@ import type { Grantee } from '../components/grantee.js';
 import { parseMetadata, type MetadataFile } from '../metadata/metadataFile.js';
 import { buildMetadataFile } from '../metadata/newFile.js';
 import type { MetadataContent, MetadataValue } from '../metadata/render.js';
-import { readMetadata, retrieveMetadata, type MetadataFiles, type Members } from '../org/metadata.js';
+import type { Members, MetadataFiles } from '../org/metadata/component.js';
+import { readMetadata } from '../org/metadata/read.js';
+import { retrieveMetadata } from '../org/metadata/retrieve.js';
 import type { Told } from './types.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -33,8 +35,8 @@ const retrieveIfPossible = async (
   members: Members,
 ): Promise<{ files: MetadataFiles; problems: string[] }> => {
   try {
-    const { files, problems } = await retrieveMetadata(connection, members);
-    return { files, problems: problems.map(({ problem }) => problem) };
+    const { files, refused } = await retrieveMetadata(connection, members);
+    return { files, problems: refused.map(({ problem }) => problem) };
   } catch (error) {
     if (error instanceof SfError && !fatalErrors.has(error.name)) return { files: {}, problems: [error.message] };
     throw error;

@@ -1,6 +1,6 @@
 import type { Connection } from '@salesforce/core';
 import { sameId } from '../../names/salesforceId.js';
-import { listMetadata, type ListedComponent } from '../../org/metadata.js';
+import { listMetadata, type ListedComponent } from '../../org/metadata/list.js';
 import { queryAll, type QueryResult } from '../../org/records.js';
 import { buildGrantees, granteesQuery, type Grantee, type PermissionSetRow } from '../grantee.js';
 

@@ -4,7 +4,7 @@ import { parseMetadata } from '../../metadata/metadataFile.js';
 import { nearestNames } from '../../names/nearest.js';
 import { quoteName } from '../../names/quoteName.js';
 import { sameId } from '../../names/salesforceId.js';
-import { retrieveMetadata } from '../../org/metadata.js';
+import { retrieveMetadata } from '../../org/metadata/retrieve.js';
 import { readTokens, type OauthTokenRow } from '../../org/oauthTokens.js';
 import type { Inventory, KnownApp } from './inventory.js';
 

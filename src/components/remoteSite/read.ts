@@ -1,6 +1,7 @@
 import type { Connection } from '@salesforce/core';
 import { parseMetadata } from '../../metadata/metadataFile.js';
-import { listMetadata, retrieveMetadata, type ListedComponent } from '../../org/metadata.js';
+import { listMetadata, type ListedComponent } from '../../org/metadata/list.js';
+import { retrieveMetadata } from '../../org/metadata/retrieve.js';
 import { queryAll } from '../../org/records.js';
 
 /** A remote site as the org has it; null is what the org doesn't tell. */

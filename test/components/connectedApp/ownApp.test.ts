@@ -26,7 +26,7 @@ describe('pre-authorising an own app', () => {
   };
 
   const retrieve = async (fullName: string): Promise<string> => {
-    const { retrieveMetadata } = await import('../../../src/org/metadata.js');
+    const { retrieveMetadata } = await import('../../../src/org/metadata/retrieve.js');
     const { files } = await retrieveMetadata(connection, { ConnectedApp: [fullName] });
     return files[`connectedApps/${fullName}.connectedApp`] ?? '';
   };

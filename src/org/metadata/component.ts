@@ -1,0 +1,29 @@
+import type { Connection } from '@salesforce/core';
+
+/** Full names by metadata type. */
+export type Members = { [type: string]: string[] };
+
+/** Files by their path below the package's root, e.g. `connectedApps/Billing.connectedApp`. */
+export type MetadataFiles = { [path: string]: string };
+
+// oauthPolicy, sessionPolicy and profile and permission set lists need 49 (Metadata API guide, ConnectedApp).
+const LOWEST_API_VERSION = 49;
+
+/** The connection's API version, or the lowest that shows all of an app, e.g. `68.0`. */
+export function metadataVersion(connection: Connection): string {
+  return Math.max(Number(connection.getApiVersion()), LOWEST_API_VERSION).toFixed(1);
+}
+
+/** Whether the connection's own API version shows all of an app. */
+export function showsWholeApp(connection: Connection): boolean {
+  return Number(connection.getApiVersion()) >= LOWEST_API_VERSION;
+}
+
+/** How the platform spells a full name in a list may be percent-encoded; this is how people read it. */
+export function decodeFullName(fullName: string): string {
+  try {
+    return decodeURIComponent(fullName);
+  } catch {
+    return fullName;
+  }
+}

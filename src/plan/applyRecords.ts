@@ -1,0 +1,93 @@
+import type { SfError } from '@salesforce/core';
+import { createRecords, type RecordCreation, type RecordResult } from '../org/createRecords.js';
+import { removeRecords } from '../org/removeRecords.js';
+import { componentKey, routeOf, type Change, type RecordRoute } from './change.js';
+import { withChanges, type Applying, type Progress } from './progress.js';
+import { isDue, rerouted } from './routes.js';
+
+type Creation = Extract<RecordRoute, { create: unknown }>;
+
+const creationOf = (change: Change): Creation | undefined => {
+  const route = routeOf(change);
+  return route.via === 'record' && 'create' in route ? route : undefined;
+};
+
+/** The record with the ids that its values refer to; undefined while one of those isn't made. */
+const resolveValues = ({ create }: Creation, created: Map<string, string>): RecordCreation | undefined => {
+  const values = Object.entries(create.values).map(([field, value]): [string, string | boolean | undefined] => [
+    field,
+    typeof value === 'object' ? created.get(value.createdBy) : value,
+  ]);
+  if (values.some(([, value]) => value === undefined)) return undefined;
+  return { sobject: create.sobject, values: Object.fromEntries(values) as RecordCreation['values'] };
+};
+
+const afterCreation = (change: Change, { id, error, isUnknown }: RecordResult = {}): Change => {
+  if (error && isUnknown) return { ...change, status: 'unknown', error };
+  if (error) return rerouted(change, error);
+  return { ...change, status: 'applied', ...(id ? { createdId: id } : {}) };
+};
+
+/** Marks changes as on their way, so that the undo file tells what may have been made should the run end here. */
+const inFlight = async (applying: Applying, progress: Progress, changes: Change[]): Promise<Map<Change, Change>> => {
+  const sent = new Map(changes.map((change) => [change, { ...change, status: 'unknown' as const }]));
+  await applying.save(withChanges(progress, sent));
+  return sent;
+};
+
+/** Creates what can be created now: what refers to no other record, or to one that is there already. */
+async function createReady(applying: Applying, progress: Progress): Promise<Progress> {
+  const { reader } = applying;
+  const ready = progress.changes.flatMap((change) => {
+    const creation = isDue(change, 'record') ? creationOf(change) : undefined;
+    const record = creation && resolveValues(creation, reader.created);
+    return record ? [{ change, record }] : [];
+  });
+  if (ready.length === 0) return progress;
+  await inFlight(
+    applying,
+    progress,
+    ready.map(({ change }) => change),
+  );
+  const results = await createRecords(
+    reader.connection,
+    ready.map(({ record }) => record),
+  );
+  const done = new Map(ready.map(({ change }, index) => [change, afterCreation(change, results[index])]));
+  for (const { component, createdId } of done.values()) if (createdId) reader.created.set(componentKey(component), createdId);
+  const next = withChanges(progress, done);
+  await applying.save(next);
+  return next;
+}
+
+async function removeDue(applying: Applying, progress: Progress): Promise<Progress> {
+  const due = progress.changes.flatMap((change) => {
+    const route = routeOf(change);
+    return isDue(change, 'record') && route.via === 'record' && 'remove' in route ? [{ change, removal: route.remove }] : [];
+  });
+  if (due.length === 0) return progress;
+  await inFlight(
+    applying,
+    progress,
+    due.map(({ change }) => change),
+  );
+  const errors = await removeRecords(
+    applying.reader.connection,
+    due.map(({ removal }) => removal),
+  );
+  const ended = (change: Change, error: SfError | undefined): Change =>
+    error ? rerouted(change, error) : { ...change, status: 'applied' };
+  const next = withChanges(progress, new Map(due.map(({ change }, index) => [change, ended(change, errors[index])])));
+  await applying.save(next);
+  return next;
+}
+
+/**
+ * Makes and removes the records of the changes that are still planned, those that others refer to first. A refused one
+ * takes its next route, or is failed; what refers to it stays planned, and what nobody knows of is unknown.
+ */
+export async function applyRecords(applying: Applying, progress: Progress): Promise<Progress> {
+  const first = await createReady(applying, progress);
+  const second = first === progress ? first : await createReady(applying, first);
+  return removeDue(applying, second);
+}
