@@ -2,7 +2,7 @@ import { Messages, SfError } from '@salesforce/core';
 import { readCertificateFile } from '../certificate/parse.js';
 import { prepareCertificate, type CertificateSubject } from '../certificate/generate.js';
 import type { CertificateInFile } from '../certificate/types.js';
-import { browserScopes, isUsableByServer, readScopes } from './scopes.js';
+import { browserScopes, isUsableByServer, readScopes } from '../components/connectedApp/scopes.js';
 import { throwAll } from '../errors/throwAll.js';
 import type { Notice } from '../change/plan.js';
 import type { Integration } from './integration.js';

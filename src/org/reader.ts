@@ -82,6 +82,11 @@ export class Reader {
     return promise;
   }
 
+  /** Whether this reader has begun what `name` stands for. */
+  public hasBegun(name: string): boolean {
+    return this.#once.has(name);
+  }
+
   /**
    * Runs queries, see {@link queryAll}; the same text is asked once.
    *

@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core';
 import { isoDay } from '../certificate/facts.js';
 import { readCertificateFromMetadata } from '../certificate/metadata.js';
 import { isKeyForCertificate } from '../certificate/privateKey.js';
-import { isUsableByServer, normalizeScope } from '../integration/scopes.js';
+import { isUsableByServer, normalizeScope } from '../components/connectedApp/scopes.js';
 import { quoteName } from '../names/quoteName.js';
 import { connectedAppLink, setupLink } from '../org/setupLinks.js';
 import { buildLayer, jwtEnableCommand, preauthorizeCommand, unknownLayer, type LayerContext } from './context.js';

@@ -1,146 +1,159 @@
-import { Messages, type Connection } from '@salesforce/core';
-import { parseMetadata, type MetadataFile } from '../../metadata/metadataFile.js';
-import type { PlannedCreation } from '../../org/records.js';
-import { connectedAppLink, setupLink } from '../../org/setupLinks.js';
-import type { Change, ChangeFacts, ManualOperation } from '../../change/change.js';
-import type { Notice, PlannedFile } from '../../change/plan.js';
+import { Messages } from '@salesforce/core';
+import { parseMetadata } from '../../metadata/metadataFile.js';
+import { soql } from '../../org/soql.js';
+import type { Change, ComponentRef, DeployRoute, ManualRoute, Route } from '../../plan/change.js';
+import { componentKey } from '../../plan/change.js';
+import type { Edit } from '../../plan/edit.js';
+import type { Difference } from '../../plan/kind.js';
+import type { PlannedFile } from '../../plan/plan.js';
 import { isLabelShared, type Grantee } from '../grantee.js';
-import { appFacts } from './facts.js';
-import { assertSettable, certificateRisks, diffOauthSettings, hasCertificate, missingScopes } from './oauthSettings.js';
-import { hasAccessNow, isAdminApprovedNow } from './observe.js';
-import type { ConnectedAppState } from './state.js';
-import type { ConnectedAppTarget } from './target.js';
+import { certificateRisks, diffOauthSettings, jwtNotices, settableErrors } from './oauthSettings.js';
+import type { AppFile, ConnectedAppState } from './state.js';
+import { appComponent, type ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
-
-export type ConnectedAppDiff = { changes: Change[]; unchanged: ChangeFacts[]; files: PlannedFile[]; risks: Notice[] };
 
 /** The file's list elements; a change's property has the flag's word. */
 const listElements = { Profile: 'profileName', PermissionSet: 'permissionSetName' } as const;
 const properties = { Profile: 'profile', PermissionSet: 'permissionSet' } as const;
 
-const appPage = (connection: Connection, { app }: ConnectedAppState): string =>
-  app.id ? connectedAppLink(connection, app.id) : setupLink(connection, 'manageConnectedApps');
+/** One property of an app that isn't as it should be. */
+export const appChange = (
+  { known }: ConnectedAppTarget,
+  { property, before, after }: Pick<Change, 'before' | 'after'> & { property: string },
+  routes: Change['routes'],
+): Change => ({ component: appComponent(known), action: 'update', property, before, after, status: 'planned', routes });
 
-const permittedUsersStep = (connection: Connection, state: ConnectedAppState): ManualOperation => ({
+/** The id of the permission set that a grant hangs on; the key of one that isn't made yet. */
+const idOf = ({ permissionSetId, isNew }: Grantee, { created }: ConnectedAppState): string =>
+  isNew ? (created.get(permissionSetId) ?? permissionSetId) : permissionSetId;
+
+const hasAccess = (grantee: Grantee, state: ConnectedAppState): boolean => state.accessIds.includes(idOf(grantee, state));
+
+const permittedUsersStep = ({ links, known }: ConnectedAppTarget, { app }: ConnectedAppState): ManualRoute => ({
+  via: 'manual',
   step: {
     code: 'SetPermittedUsers',
-    title: messages.getMessage('manual.PermittedUsers.title', [state.app.label]),
+    title: messages.getMessage('manual.PermittedUsers.title', [app.label]),
     reason: messages.getMessage('manual.PermittedUsers.reason'),
-    url: appPage(connection, state),
+    url: links.policies,
   },
-  isDone: (org) => isAdminApprovedNow(org, state.app.id),
+  until: {
+    soql: soql`SELECT OptionsAllowAdminApprovedUsersOnly FROM ConnectedApplication WHERE Id = ${known.id ?? ''}`,
+    field: 'OptionsAllowAdminApprovedUsersOnly',
+    equals: true,
+  },
 });
 
-const grantStep = (connection: Connection, state: ConnectedAppState, grantee: Grantee): ManualOperation => {
+const grantStep = ({ links, known }: ConnectedAppTarget, state: ConnectedAppState, grantee: Grantee): ManualRoute => {
   const what = grantee.kind === 'Profile' ? 'profile' : 'permission set';
   return {
+    via: 'manual',
     step: {
       code: 'GrantAccess',
       title: messages.getMessage('manual.GrantAccess.title', [what, grantee.label, state.app.label]),
       reason: messages.getMessage('manual.GrantAccess.reason'),
-      url: appPage(connection, state),
+      url: links.policies,
     },
-    isDone: (org) => hasAccessNow(org, state.app.id, grantee.permissionSetId),
+    until: {
+      soql: soql`SELECT Id FROM SetupEntityAccess WHERE SetupEntityId = ${known.id ?? ''} AND ParentId = ${idOf(grantee, state)}`,
+    },
   };
 };
 
-const accessRecord = (state: ConnectedAppState, { isNew, permissionSetId }: Grantee): PlannedCreation => ({
-  sobject: 'SetupEntityAccess',
-  values: { ParentId: isNew ? { createdBy: permissionSetId } : permissionSetId, SetupEntityId: state.app.id ?? '' },
+const accessRecord = (state: ConnectedAppState, { isNew, permissionSetId }: Grantee): Route => ({
+  via: 'record',
+  create: {
+    sobject: 'SetupEntityAccess',
+    values: { ParentId: isNew ? { createdBy: permissionSetId } : permissionSetId, SetupEntityId: state.app.id ?? '' },
+  },
 });
 
-const diffPermittedUsers = (connection: Connection, state: ConnectedAppState): Change => {
-  const change = appFacts(state, 'permittedUsers', 'AllSelfAuthorized', 'AdminApprovedPreAuthorized');
-  const manual = permittedUsersStep(connection, state);
-  if (!state.file) return { ...change, via: 'manual', manual };
-  const deployed = { ...change, via: 'deploy' as const, file: state.file.path };
-  return state.app.origin === 'own' ? deployed : { ...deployed, otherwise: { manual } };
+const deployRoute = (target: ConnectedAppTarget, edits: Edit[]): DeployRoute => ({
+  via: 'deploy',
+  file: appComponent(target.known),
+  edits,
+});
+
+const diffPermittedUsers = (state: ConnectedAppState, target: ConnectedAppTarget): Change => {
+  const manual = permittedUsersStep(target, state);
+  const edits: Edit[] = [
+    { edit: 'set', path: ['oauthConfig', 'isAdminApproved'], value: 'true' },
+    ...(state.app.origin === 'own' ? listEdits(state, target) : []),
+  ];
+  const deploy = deployRoute(target, edits);
+  const routes: Change['routes'] = !state.file ? [manual] : state.app.origin === 'own' ? [deploy] : [deploy, manual];
+  const change = appChange(
+    target,
+    { property: 'permittedUsers', before: 'AllSelfAuthorized', after: 'AdminApprovedPreAuthorized' },
+    routes,
+  );
+  return { ...change, restricts: true, ...(target.needs.length > 0 ? { needs: target.needs } : {}) };
 };
 
-const diffGrant = (connection: Connection, state: ConnectedAppState, grantee: Grantee, all: Grantee[]): Change => {
-  const change = appFacts(state, properties[grantee.kind], null, grantee.label);
+const diffGrant = (state: ConnectedAppState, target: ConnectedAppTarget, grantee: Grantee): Change => {
   const record = accessRecord(state, grantee);
-  const isOwn = state.app.origin === 'own' && state.file !== undefined;
+  const manual = grantStep(target, state, grantee);
+  const listed: Edit = { edit: 'append', path: [listElements[grantee.kind]], value: grantee.label };
   // A list names permission sets by label, so one that shares its label is granted by its id.
-  if (!isOwn || isLabelShared(all, grantee)) {
-    return { ...change, via: 'record', record, otherwise: { manual: grantStep(connection, state, grantee) } };
-  }
-  return { ...change, via: 'deploy', file: state.file?.path ?? '', otherwise: { record } };
+  const isListable = state.app.origin === 'own' && state.file !== undefined && !isLabelShared(target.all, grantee);
+  const routes: Change['routes'] = isListable ? [deployRoute(target, [listed]), record, manual] : [record, manual];
+  const change = appChange(target, { property: properties[grantee.kind], before: null, after: grantee.label }, routes);
+  const needed = target.needs.filter(({ type, fullName }) => grantee.isNew && componentKey({ type, fullName }) === grantee.permissionSetId);
+  return { ...change, ...(needed.length > 0 ? { needs: needed } : {}) };
 };
 
-const appendMissing = (file: MetadataFile, kind: Grantee['kind'], grantees: Grantee[]): void => {
-  const present = new Set(file.texts([listElements[kind]]).map((text) => text.trim()));
-  const labels = grantees.filter((grantee) => grantee.kind === kind).map(({ label }) => label);
-  for (const label of labels.filter((text) => !present.has(text))) file.append([listElements[kind]], label);
-};
+/** Everybody who has access now, for the lists: they replace or add to the org's, which isn't certain. */
+const listEdits = (state: ConnectedAppState, { all }: ConnectedAppTarget): Edit[] =>
+  all
+    .filter((grantee) => hasAccess(grantee, state) && !isLabelShared(all, grantee))
+    .sort((one, other) => Number(one.kind !== 'Profile') - Number(other.kind !== 'Profile'))
+    .map(({ kind, label }): Edit => ({ edit: 'append', path: [listElements[kind]], value: label }));
 
 /** A retrieved file's text without what a deploy over an existing app refuses and a file on disk shouldn't hold. */
-const withoutKeys = (xml: string): string =>
-  parseMetadata(xml).remove(['oauthConfig', 'consumerKey']).remove(['oauthConfig', 'consumerSecret']).toString();
+export function withoutKeys(xml: string): string {
+  return parseMetadata(xml).remove(['oauthConfig', 'consumerKey']).remove(['oauthConfig', 'consumerSecret']).toString();
+}
 
-/**
- * The file to deploy: as retrieved, with what is wanted, and with everybody in the lists who has access or is to get
- * it. The lists replace or add to the org's, which isn't certain, so they always carry both.
- */
-const editFile = (state: ConnectedAppState, target: ConnectedAppTarget, all: Grantee[]): PlannedFile | undefined => {
-  if (!state.file) return undefined;
-  const before = withoutKeys(state.file.xml);
-  const file = parseMetadata(before);
-  if (target.isAdminApproved) file.setText(['oauthConfig', 'isAdminApproved'], 'true');
-  if (target.certificate && !hasCertificate(state, target.certificate)) {
-    file.setText(['oauthConfig', 'certificate'], target.certificate.base64);
-  }
-  for (const scope of missingScopes(state, target.scopes)) file.append(['oauthConfig', 'scopes'], scope);
+const plannedFile = (state: ConnectedAppState, target: ConnectedAppTarget, { path, xml }: AppFile): PlannedFile => {
+  const base = withoutKeys(xml);
   // The lists stand only beside admin approved users; the platform refuses or drops them otherwise.
-  if (state.app.origin === 'own' && (target.isAdminApproved || state.isAdminApproved)) {
-    const accessible = all.filter(({ permissionSetId }) => state.accessIds.includes(permissionSetId));
-    const listed = [...accessible, ...target.grantees].filter((grantee) => !isLabelShared(all, grantee));
-    appendMissing(file, 'Profile', listed);
-    appendMissing(file, 'PermissionSet', listed);
-  }
-  const fullName = state.app.name ?? '';
-  return { type: 'ConnectedApp', fullName, path: state.file.path, before, after: file.toString() };
-};
-
-const asTheyAre = (state: ConnectedAppState, target: ConnectedAppTarget, present: Grantee[]): ChangeFacts[] => {
-  const approved = 'AdminApprovedPreAuthorized';
-  const isApproved = state.isAdminApproved && target.isAdminApproved;
-  return [
-    ...present.map(({ kind, label }) => appFacts(state, properties[kind], label, label)),
-    ...(isApproved ? [appFacts(state, 'permittedUsers', approved, approved)] : []),
-  ].map((fact) => ({ ...fact, status: 'unchanged' }));
+  const isListed = state.app.origin === 'own' && state.isAdminApproved;
+  const component: ComponentRef = appComponent(target.known);
+  return { ...component, path, before: base, base, ...(isListed ? { keep: listEdits(state, target) } : {}) };
 };
 
 /**
  * Compares an app with what it should be.
  *
- * @param all every profile and permission set of the org
- * @returns the changes, each with its route by the app's origin, and what is as it should be already
- * @throws SfError AppWithoutOauth for an app that has no OAuth settings; CertificateNotYours for one whose certificate
- * and scopes its owner sets
+ * @returns the changes, each with its routes by the app's origin
  */
-export function diffConnectedApp(
-  connection: Connection,
-  state: ConnectedAppState,
-  target: ConnectedAppTarget,
-  all: Grantee[],
-): ConnectedAppDiff {
-  assertSettable(state, target);
-  const missing = target.grantees.filter(({ permissionSetId }) => !state.accessIds.includes(permissionSetId));
-  const present = target.grantees.filter((grantee) => !missing.includes(grantee));
+export function diffConnectedApp(state: ConnectedAppState, target: ConnectedAppTarget): Difference {
+  const errors = settableErrors(state, target);
+  if (errors.length > 0) return { changes: [], errors, app: state.app };
+  const missing = target.grantees.filter((grantee) => !hasAccess(grantee, state));
   const isApproved = state.isAdminApproved || !target.isAdminApproved;
   const changes = [
-    ...missing.map((grantee) => diffGrant(connection, state, grantee, all)),
-    ...diffOauthSettings(state, target),
-    ...(isApproved ? [] : [diffPermittedUsers(connection, state)]),
+    ...missing.map((grantee) => diffGrant(state, target, grantee)),
+    ...diffOauthSettings(state, target, (edits) => deployRoute(target, edits)),
+    ...(isApproved ? [] : [diffPermittedUsers(state, target)]),
   ];
-  const file = changes.some(({ via }) => via === 'deploy') ? editFile(state, target, all) : undefined;
+  const isDeployed = changes.some(({ routes }) => routes.some(({ via }) => via === 'deploy'));
+  const { certificate } = target;
   return {
     changes,
-    unchanged: asTheyAre(state, target, present),
-    files: file ? [file] : [],
-    risks: certificateRisks(state, target.certificate),
+    ...(state.file && isDeployed ? { files: [plannedFile(state, target, state.file)] } : {}),
+    notices: certificate ? [...certificate.notices, ...jwtNotices(state)] : [],
+    risks: certificateRisks(state, certificate),
+    app: state.app,
   };
+}
+
+/** Which of an app's changes a refusal is about, as far as its words tell; a refusal of other words is about all. */
+export function blamesChange(problem: string, { property, after }: Change): boolean {
+  if (/certificat/i.test(problem)) return property === 'certificate';
+  const isGrant = property === 'profile' || property === 'permissionSet';
+  if (/\bno (?:Profile|PermissionSet) named\b/i.test(problem)) return isGrant && problem.includes(String(after));
+  return true;
 }

@@ -1,13 +1,13 @@
-import { Messages } from '@salesforce/core';
+import { Messages, type SfError } from '@salesforce/core';
 import { isSameCertificate, readCertificateFromMetadata } from '../../certificate/metadata.js';
 import type { CertificateInFile } from '../../certificate/types.js';
 import { quoteName } from '../../names/quoteName.js';
-import type { Change } from '../../change/change.js';
-import type { Notice } from '../../change/plan.js';
-import { appFacts } from './facts.js';
-import { normalizeScope } from '../../integration/scopes.js';
+import type { Change, DeployRoute } from '../../plan/change.js';
+import type { Edit } from '../../plan/edit.js';
+import type { Notice } from '../../plan/plan.js';
+import { normalizeScope } from './scopes.js';
 import type { ConnectedAppState } from './state.js';
-import type { ConnectedAppTarget } from './target.js';
+import { appComponent, type ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
@@ -36,34 +36,50 @@ export function missingScopes(state: ConnectedAppState, scopes: string[]): strin
 }
 
 /**
- * Checks that what is wanted can be set on this app at all.
- *
- * @throws SfError AppWithoutOauth; CertificateNotYours, since only an app's owner sets certificate and scopes
- * (packaging guide, Connected App: developer-editable attributes)
+ * What stands against setting on this app what is wanted: AppWithoutOauth; CertificateNotYours, since only an app's owner
+ * sets certificate and scopes (packaging guide, Connected App: developer-editable attributes).
  */
-export function assertSettable({ app, file }: ConnectedAppState, target: ConnectedAppTarget): void {
+export function settableErrors({ app, file }: ConnectedAppState, target: ConnectedAppTarget): SfError[] {
   const setsOauth = target.certificate !== undefined || target.scopes.length > 0;
   if (setsOauth && app.origin !== 'own') {
-    throw messages.createError('error.CertificateNotYours', [quoteName(app.label)], [quoteName(app.label)]);
+    return [messages.createError('error.CertificateNotYours', [quoteName(app.label)], [quoteName(app.label)])];
   }
   if (file && (target.isAdminApproved || setsOauth) && !file.metadata.has(['oauthConfig'])) {
-    throw messages.createError('error.AppWithoutOauth', [quoteName(app.label)]);
+    return [messages.createError('error.AppWithoutOauth', [quoteName(app.label)])];
   }
+  return [];
 }
 
+const PATH = ['oauthConfig', 'certificate'];
+
 /** What has to change in certificate and scopes; both only by deploying the app's file. */
-export function diffOauthSettings(state: ConnectedAppState, { certificate, scopes }: ConnectedAppTarget): Change[] {
-  const deployed = { via: 'deploy' as const, file: state.file?.path ?? '' };
+export function diffOauthSettings(
+  state: ConnectedAppState,
+  target: ConnectedAppTarget,
+  deploy: (edits: Edit[]) => DeployRoute,
+): Change[] {
+  const { certificate, scopes, known } = target;
+  const facts = { component: appComponent(known), action: 'update' as const, status: 'planned' as const };
   const changes: Change[] = [];
   if (certificate && !hasCertificate(state, certificate)) {
     const current = currentCertificate(state);
-    const before = current ? describeCertificate(current) : null;
-    changes.push({ ...appFacts(state, 'certificate', before, describeCertificate(certificate)), ...deployed });
+    // Retrieved files have bare base64; the Metadata API guide says PEM. Where the org refuses the first form, it gets
+    // the other.
+    const forms = [certificate.base64, certificate.pem.trim()];
+    const [bare, pem] = forms.map((value) => deploy([{ edit: 'set', path: PATH, value }]));
+    changes.push({
+      ...facts,
+      property: 'certificate',
+      before: current ? describeCertificate(current) : null,
+      after: describeCertificate(certificate),
+      routes: [bare, pem] as [DeployRoute, DeployRoute],
+    });
   }
-  if (missingScopes(state, scopes).length > 0) {
+  const missing = missingScopes(state, scopes);
+  if (missing.length > 0) {
     const current = currentScopes(state);
-    const after = [...current, ...missingScopes(state, scopes)];
-    changes.push({ ...appFacts(state, 'scopes', current, after), ...deployed });
+    const edits = missing.map((value): Edit => ({ edit: 'append', path: ['oauthConfig', 'scopes'], value }));
+    changes.push({ ...facts, property: 'scopes', before: current, after: [...current, ...missing], routes: [deploy(edits)] });
   }
   return changes;
 }

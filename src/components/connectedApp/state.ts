@@ -1,26 +1,32 @@
-import { Messages, type Connection, type SfError } from '@salesforce/core';
+import { Messages, type SfError } from '@salesforce/core';
+import { fileFromRecord, saysTheSame } from '../../metadata/content.js';
 import { parseMetadata, type MetadataFile } from '../../metadata/metadataFile.js';
-import { buildMetadataFile } from '../../metadata/newFile.js';
 import { quoteName } from '../../names/quoteName.js';
-import { readMetadata } from '../../org/metadata/read.js';
-import { retrieveMetadata } from '../../org/metadata/retrieve.js';
 import { restOfTokens, tokensQuery, type OauthTokenRow } from '../../org/oauthTokens.js';
-import { queryAll, type Query, type QueryResult } from '../../org/records.js';
+import type { Query, QueryResult } from '../../org/records.js';
+import type { Reader } from '../../org/reader.js';
 import { soql } from '../../org/soql.js';
-import type { AppRef } from '../../change/plan.js';
+import type { Depth } from '../../plan/kind.js';
+import type { AppRef } from '../../plan/plan.js';
 import type { ConnectedApplicationRow, KnownApp } from './inventory.js';
+import type { ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
 
+/** An app's file as the org handed it over. */
+export type AppFile = { path: string; xml: string; metadata: MetadataFile };
+
 /** One connected app as the org has it now. */
 export type ConnectedAppState = {
   app: AppRef;
-  /** The retrieved file; absent for an app that the org lists but can't hand over. */
-  file?: { path: string; xml: string; metadata: MetadataFile };
+  /** Absent for an app of which the org said that it can't hand it over. */
+  file?: AppFile;
   isAdminApproved: boolean;
   /** Ids of the permission sets (a profile's own among them) that may use the app. */
   accessIds: string[];
+  /** Ids of the components that this run has made, by their key. */
+  created: ReadonlyMap<string, string>;
   /** Who holds tokens; asked for only when the app doesn't restrict its users yet. */
   tokens?: QueryResult<OauthTokenRow>;
 };
@@ -30,13 +36,11 @@ type Answers = { access: AccessRow; row: ConnectedApplicationRow; tokens: OauthT
 
 const filePath = (fullName: string): string => `connectedApps/${fullName}.connectedApp`;
 
-const queriesFor = (
-  { id, label }: KnownApp,
-  isFirstRead: boolean,
-  wantsTokens: boolean,
-): { [K in keyof Answers]?: Query } => ({
+const toFile = (fullName: string, xml: string): AppFile => ({ path: filePath(fullName), xml, metadata: parseMetadata(xml) });
+
+const queriesFor = ({ id, label }: KnownApp, wantsRow: boolean, wantsTokens: boolean): { [K in keyof Answers]?: Query } => ({
   ...(id ? { access: { soql: soql`SELECT ParentId FROM SetupEntityAccess WHERE SetupEntityId = ${id}` } } : {}),
-  ...(id && !isFirstRead
+  ...(id && wantsRow
     ? {
         row: {
           soql: soql`SELECT Id, Name, OptionsAllowAdminApprovedUsersOnly FROM ConnectedApplication WHERE Id = ${id}`,
@@ -46,113 +50,102 @@ const queriesFor = (
   ...(wantsTokens && label ? { tokens: tokensQuery(label) } : {}),
 });
 
-const originOf = (known: KnownApp, file: MetadataFile | undefined): AppRef['origin'] => {
-  if (known.isPackaged) return 'packaged';
-  return file ? 'own' : 'installed';
-};
-
 const accessIdsOf = (known: KnownApp, result: QueryResult<AccessRow> | undefined): string[] => {
   if (result?.records) return result.records.map(({ ParentId }) => ParentId);
   const reason: SfError | undefined = result?.error;
   throw messages.createError('error.AccessUnknown', [
     quoteName(known.label ?? known.fullName ?? ''),
-    reason?.message ?? 'it has no id for the app.',
+    reason?.message ?? messages.getMessage('value.NoAppId'),
   ]);
 };
 
-type Source = { known: KnownApp; xml: string | undefined; answers: { [K in keyof Answers]?: QueryResult<Answers[K]> } };
+/**
+ * An app's file, or none where the org said that it can't hand it over: the two texts that reports show are "Load of
+ * metadata from db failed" and "cannot be found", for an app that it lists all the same.
+ *
+ * @throws SfError AppNotHandedOver for anything else that the org says
+ */
+const retrieveFile = async (reader: Reader, { fullName, label, isPackaged }: KnownApp): Promise<AppFile | undefined> => {
+  if (!fullName) return undefined;
+  const { xml, refused = '' } = await reader.retrieve('ConnectedApp', fullName);
+  if (xml !== undefined) return toFile(fullName, xml);
+  if (isPackaged || /cannot be found|Load of metadata from db failed/i.test(refused)) return undefined;
+  throw messages.createError('error.AppNotHandedOver', [quoteName(label ?? fullName), refused]);
+};
 
-const ask = (connection: Connection, queries: { [K in keyof Answers]?: Query }): Promise<Source['answers']> =>
-  queryAll<Answers>(connection, queries as { [K in keyof Answers]: Query });
+/** The quickest way to an own app's settings; its file where that way gives no answer, and for all other apps. */
+const glanceAtFile = async (reader: Reader, known: KnownApp): Promise<AppFile | undefined> => {
+  const { fullName } = known;
+  const record = fullName ? await reader.read('ConnectedApp', fullName) : undefined;
+  return record && fullName ? toFile(fullName, fileFromRecord('ConnectedApp', record)) : retrieveFile(reader, known);
+};
 
-const labelOf = ({ label, fullName }: KnownApp, metadata: MetadataFile | undefined): string =>
-  metadata?.text(['label'])?.trim() ?? label ?? fullName ?? '';
+/**
+ * Where an app comes from, on the org's own word: a package's by what the listing says of it, the org's own by the file
+ * that it handed over, another org's by its saying that it can't.
+ *
+ * @throws SfError AppOriginUnknown for an app that only has a row: the listing lacks it, and from that nothing follows
+ */
+const originOf = ({ isPackaged, fullName, label }: KnownApp, file: AppFile | undefined): AppRef['origin'] => {
+  if (isPackaged) return 'packaged';
+  if (file) return 'own';
+  if (fullName) return 'installed';
+  throw messages.createError('error.AppOriginUnknown', [quoteName(label ?? '')]);
+};
+
+const labelOf = ({ label, fullName }: KnownApp, file: AppFile | undefined): string =>
+  file?.metadata.text(['label'])?.trim() ?? label ?? fullName ?? '';
 
 /** Where file and row differ, the looser reading would hide work to do, so both have to say yes. */
 const isApproved = (fromFile: boolean | undefined, fromRow: boolean | null): boolean =>
   fromFile === undefined ? fromRow === true : fromFile && fromRow !== false;
 
-const toState = ({ known, xml, answers }: Source, rowBefore: boolean | null): ConnectedAppState => {
-  const metadata = xml === undefined ? undefined : parseMetadata(xml);
-  const { fullName, id } = known;
-  const fromRow = answers.row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ?? rowBefore;
-  return {
-    app: {
-      name: fullName,
-      label: labelOf(known, metadata),
-      id,
-      kind: 'ConnectedApp',
-      origin: originOf(known, metadata),
-    },
-    ...(xml !== undefined && metadata ? { file: { path: filePath(fullName ?? ''), xml, metadata } } : {}),
-    isAdminApproved: isApproved(metadata?.bool(['oauthConfig', 'isAdminApproved']), fromRow),
-    accessIds: accessIdsOf(known, answers.access),
+const readApp = async (reader: Reader, target: ConnectedAppTarget, depth: Depth, isFirst: boolean): Promise<ConnectedAppState> => {
+  const { known, isAdminApproved } = target;
+  const wantsTokens = isFirst && isAdminApproved && known.isAdminApproved !== true;
+  const [file, answers] = await Promise.all([
+    depth === 'glance' && !known.isPackaged ? glanceAtFile(reader, known) : retrieveFile(reader, known),
+    reader.query<Answers>(queriesFor(known, !isFirst, wantsTokens) as { [K in keyof Answers]: Query }),
+  ]);
+  const { row, access, tokens } = answers as { [K in keyof Answers]?: QueryResult<Answers[K]> };
+  const fromRow = row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ?? (isFirst ? known.isAdminApproved : null);
+  const { fullName: name, id, label } = known;
+  const state: ConnectedAppState = {
+    app: { name, label: labelOf(known, file), id, kind: 'ConnectedApp', origin: originOf(known, file) },
+    ...(file ? { file } : {}),
+    isAdminApproved: isApproved(file?.metadata.bool(['oauthConfig', 'isAdminApproved']), fromRow),
+    accessIds: accessIdsOf(known, access),
+    created: new Map(reader.created),
   };
-};
-
-const retrieveFile = async (connection: Connection, { fullName }: KnownApp): Promise<string | undefined> => {
-  if (!fullName) return undefined;
-  const { files } = await retrieveMetadata(connection, { ConnectedApp: [fullName] });
-  return files[filePath(fullName)];
+  if (!tokens || label === null) return state;
+  return { ...state, tokens: await restOfTokens(reader.connection, tokens, label) };
 };
 
 /**
- * Reads one app: its file and its access rows side by side.
+ * Reads apps: file and access rows side by side.
  *
  * A retrieved file shows no profiles and permission sets while the app is self-authorize, so who may use it comes from
  * SetupEntityAccess (read off retrieved files: lists stand only beside isAdminApproved true).
  *
- * @param known the app as {@link resolveApp} found it, from an inventory just read
- * @param wantsTokens for the preview of who loses access
- * @throws SfError AccessUnknown when the org doesn't tell who may use the app, RetrieveFailed, and connection errors
+ * @param depth glance: an own app's settings by one synchronous call
+ * @throws SfError AccessUnknown when the org doesn't tell who may use an app; AppOriginUnknown, AppNotHandedOver,
+ * ArchiveIncomplete when it doesn't tell whose it is; connection errors
  */
-export async function readConnectedApp(
-  connection: Connection,
-  known: KnownApp,
-  wantsTokens: boolean,
-): Promise<ConnectedAppState> {
-  const [xml, answers] = await Promise.all([
-    retrieveFile(connection, known),
-    ask(connection, queriesFor(known, true, wantsTokens && known.isAdminApproved !== true)),
-  ]);
-  const state = toState({ known, xml, answers }, known.isAdminApproved);
-  if (!answers.tokens || known.label === null) return state;
-  return { ...state, tokens: await restOfTokens(connection, answers.tokens, known.label) };
+export function readConnectedApps(
+  reader: Reader,
+  targets: ConnectedAppTarget[],
+  depth: Depth,
+): Promise<ConnectedAppState[]> {
+  // Who holds tokens belongs to the preview, and the row to the inventory that the first reading begins with.
+  const isFirst = reader.hasBegun('apps');
+  return Promise.all(targets.map((target) => readApp(reader, target, depth, isFirst)));
 }
 
-/**
- * Reads one app once more after a change. An own app's settings come from one synchronous call, so no second retrieve
- * is needed; where that call doesn't answer, and for other apps, the file is retrieved.
- *
- * @param isOwn whether the org made the app
- * @param options wantsFile: retrieve the file in any case
- * @throws SfError as {@link readConnectedApp}
- */
-export async function rereadConnectedApp(
-  connection: Connection,
-  known: KnownApp,
-  isOwn: boolean,
-  { wantsFile = false } = {},
-): Promise<ConnectedAppState> {
-  const [read, answers] = await Promise.all([
-    isOwn && !wantsFile && known.fullName ? readMetadata(connection, 'ConnectedApp', known.fullName) : undefined,
-    ask(connection, queriesFor(known, false, false)),
-  ]);
-  const xml = read ? settingsFile(read) : await retrieveFile(connection, known);
-  return toState({ known, xml, answers }, null);
+/** Whether an app is another than the one that a plan was made from: who may use it, and all that its file says. */
+export function isAppMoved(planned: ConnectedAppState, now: ConnectedAppState): boolean {
+  const isSameAccess =
+    planned.accessIds.length === now.accessIds.length && planned.accessIds.every((id) => now.accessIds.includes(id));
+  if (!isSameAccess || planned.isAdminApproved !== now.isAdminApproved) return true;
+  if (!planned.file || !now.file) return Boolean(planned.file) !== Boolean(now.file);
+  return !saysTheSame(planned.file.xml, now.file.xml);
 }
-
-type ReadApp = { label?: string; oauthConfig?: { certificate?: string; isAdminApproved?: boolean; scopes?: string[] } };
-
-/** What a call for one app's metadata answered, in the shape of its file. */
-const settingsFile = ({ label, oauthConfig }: ReadApp): string => {
-  const { certificate, isAdminApproved, scopes } = oauthConfig ?? {};
-  return buildMetadataFile('ConnectedApp', {
-    ...(label ? { label } : {}),
-    oauthConfig: {
-      ...(certificate ? { certificate } : {}),
-      ...(isAdminApproved === undefined ? {} : { isAdminApproved: String(isAdminApproved) }),
-      scopes: scopes ?? [],
-    },
-  });
-};

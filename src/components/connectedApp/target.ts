@@ -1,10 +1,24 @@
-import type { CertificateInFile } from '../../certificate/types.js';
+import type { ComponentRef } from '../../plan/change.js';
+import type { Target } from '../../plan/kind.js';
 import type { Grantee } from '../grantee.js';
+import type { ConnectedAppWish } from './desired.js';
+import type { KnownApp } from './inventory.js';
 
-/** What an app should be, with its profiles and permission sets found. */
-export type ConnectedAppTarget = {
-  isAdminApproved: boolean;
-  grantees: Grantee[];
-  certificate?: CertificateInFile;
-  scopes: string[];
-};
+/** One app with all that is wanted of it. */
+export type ConnectedAppTarget = Target &
+  ConnectedAppWish & {
+    known: KnownApp;
+    /** Every profile and permission set of the org, and those that this run makes. */
+    all: Grantee[];
+    /** The org's own namespace, where it has one. */
+    orgNamespace: string | null;
+    /** What has to be there before the app shuts anybody out: a new permission set and its assignments. */
+    needs: ComponentRef[];
+    /** Addresses of the app's own Setup page and of the list of apps. */
+    links: { policies: string };
+  };
+
+/** How a change, a plan and an undo file name an app. */
+export function appComponent({ fullName, label }: KnownApp): ComponentRef {
+  return { type: 'ConnectedApp', fullName: fullName ?? label ?? '' };
+}

@@ -1,6 +1,6 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { nearestNames } from '../names/nearest.js';
-import { quoteName } from '../names/quoteName.js';
+import { nearestNames } from '../../names/nearest.js';
+import { quoteName } from '../../names/quoteName.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');

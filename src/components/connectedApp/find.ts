@@ -1,0 +1,162 @@
+import { Messages, SfError } from '@salesforce/core';
+import { quoteName } from '../../names/quoteName.js';
+import type { Reader } from '../../org/reader.js';
+import { connectedAppLink, setupLink } from '../../org/setupLinks.js';
+import { soql } from '../../org/soql.js';
+import { componentKey, type ComponentRef } from '../../plan/change.js';
+import type { Desired, Found } from '../../plan/kind.js';
+import type { Prerequisite } from '../../plan/plan.js';
+import { resolveGrantees, type Grantee } from '../grantee.js';
+import { findOrPlanPermissionSet } from '../permissionSet/find.js';
+import { resolveUsers, type UserRow } from '../user/find.js';
+import type { ConnectedAppDesired, ConnectedAppWish } from './desired.js';
+import { readInventory, type Inventory, type KnownApp } from './inventory.js';
+import { resolveApp, type UninstalledApp } from './resolve.js';
+import { appComponent, type ConnectedAppTarget } from './target.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
+
+type FoundApp = Found<ConnectedAppTarget>;
+type Dedicated = { permissionSet: Grantee; users: UserRow[] };
+
+const settled = async <T>(work: Promise<T>): Promise<T | SfError> =>
+  work.catch((error: unknown) => {
+    if (error instanceof SfError) return error as SfError;
+    throw error;
+  });
+
+const nothing: FoundApp = { targets: [], errors: [] };
+
+const installStep = (reader: Reader, { label }: UninstalledApp): Prerequisite => ({
+  component: { type: 'ConnectedApp', fullName: label },
+  step: {
+    code: 'InstallApp',
+    title: messages.getMessage('manual.InstallApp.title', [label]),
+    reason: messages.getMessage('manual.InstallApp.reason'),
+    url: setupLink(reader.connection, 'connectedAppsOauthUsage'),
+  },
+  until: { soql: soql`SELECT Id FROM ConnectedApplication WHERE Name = ${label}` },
+});
+
+/** An app that is used but not installed: nothing can be set before a person has installed it. */
+const foundUninstalled = (reader: Reader, app: UninstalledApp): FoundApp => ({
+  ...nothing,
+  prerequisites: [installStep(reader, app)],
+  app: { name: null, label: app.label, id: null, kind: 'ConnectedApp', origin: 'uninstalled' },
+});
+
+const externalClientAppError = (reader: Reader, { label }: KnownApp, name: string): SfError =>
+  messages.createError(
+    'error.ExternalClientApp',
+    [quoteName(label ?? name)],
+    [setupLink(reader.connection, 'externalClientApps')],
+  );
+
+const policiesLink = (reader: Reader, { id }: KnownApp): string =>
+  id ? connectedAppLink(reader.connection, id) : setupLink(reader.connection, 'manageConnectedApps');
+
+/** The dedicated permission set by its name, or by the name that comes from the app's. */
+const findDedicated = (
+  { grantees, groups }: Inventory,
+  { dedicatedPermissionSet }: ConnectedAppDesired,
+  app: KnownApp | UninstalledApp | SfError,
+): Grantee | SfError | undefined => {
+  if (!dedicatedPermissionSet) return undefined;
+  const { name } = dedicatedPermissionSet;
+  if (name !== undefined) return findOrPlanPermissionSet(grantees, name, groups);
+  if (app instanceof Error || app.label === null) return undefined;
+  return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [app.label]), groups);
+};
+
+const wishOf = ({ permittedUsers, certificate, scopes = [] }: ConnectedAppDesired, grantees: Grantee[]): ConnectedAppWish => ({
+  isAdminApproved: permittedUsers === 'AdminApprovedPreAuthorized',
+  grantees,
+  scopes,
+  ...(certificate ? { certificate } : {}),
+});
+
+const needsOf = ({ permissionSet, users }: Dedicated): ComponentRef[] => [
+  ...(permissionSet.isNew ? [{ type: 'PermissionSet', fullName: permissionSet.apiName }] : []),
+  ...users.map(({ Username }) => ({ type: 'PermissionSetAssignment', fullName: Username })),
+];
+
+/** What has to be wanted of other kinds so that the dedicated permission set is there and its users have it. */
+const impliedBy = ({ permissionSet, users }: Dedicated, assignTo: string[]): Desired => ({
+  permissionSets: [{ name: permissionSet.label, forUsers: users.map(({ Id }) => Id) }],
+  users: assignTo.map((user) => ({ user, permissionSets: [permissionSet.label] })),
+});
+
+const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedAppDesired): Promise<FoundApp> => {
+  const { dedicatedPermissionSet } = desired;
+  const assignTo = dedicatedPermissionSet?.assignTo ?? [];
+  const { found, errors } = resolveGrantees(inventory.grantees, desired, inventory.groups);
+  const [known, people] = await Promise.all([
+    settled(resolveApp(reader, inventory, desired.name)),
+    assignTo.length > 0 ? resolveUsers(reader, assignTo) : { users: [], errors: [] },
+  ]);
+  const permissionSet = findDedicated(inventory, desired, known);
+  const wrong = [...[known, permissionSet].filter((each) => each instanceof Error), ...errors];
+  if (known instanceof Error || permissionSet instanceof Error || wrong.length > 0) {
+    return { ...nothing, errors: [...wrong, ...people.errors] };
+  }
+  if (known.kind === 'Uninstalled') return foundUninstalled(reader, known);
+  if (known.kind === 'ExternalClientApp') return { ...nothing, errors: [externalClientAppError(reader, known, desired.name)] };
+  const dedicated = permissionSet ? { permissionSet, users: people.users } : undefined;
+  const grantees = [...new Set(dedicated ? [...found, dedicated.permissionSet] : found)];
+  const target: ConnectedAppTarget = {
+    ...wishOf(desired, grantees),
+    ...{ component: appComponent(known), known, orgNamespace: inventory.orgNamespace },
+    all: dedicated?.permissionSet.isNew ? [...inventory.grantees, dedicated.permissionSet] : inventory.grantees,
+    needs: dedicated ? needsOf(dedicated) : [],
+    links: { policies: policiesLink(reader, known) },
+  };
+  return { targets: [target], errors: people.errors, ...(dedicated ? { implies: impliedBy(dedicated, assignTo) } : {}) };
+};
+
+const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [...new Map(values.map((value) => [keyOf(value), value])).values()];
+
+/** Several desired states of one app are one: lists add up, and of a certificate the last one counts. */
+const compose = (one: ConnectedAppTarget, other: ConnectedAppTarget): ConnectedAppTarget => ({
+  ...one,
+  ...other,
+  isAdminApproved: one.isAdminApproved || other.isAdminApproved,
+  grantees: unique([...one.grantees, ...other.grantees], ({ permissionSetId }) => permissionSetId),
+  scopes: [...new Set([...one.scopes, ...other.scopes])],
+  all: unique([...one.all, ...other.all], ({ permissionSetId }) => permissionSetId),
+  needs: unique([...one.needs, ...other.needs], componentKey),
+});
+
+const combineDesired = (states: Desired[]): Desired => ({
+  permissionSets: states.flatMap(({ permissionSets = [] }) => permissionSets),
+  users: states.flatMap(({ users = [] }) => users),
+});
+
+/**
+ * Finds the apps that are meant, with the profiles, permission sets and users named for them.
+ *
+ * @throws SfError CustomizeApplicationMissing, and connection errors
+ */
+export async function findConnectedApps(reader: Reader, desired: ConnectedAppDesired[]): Promise<FoundApp> {
+  const inventory = await readInventory(reader);
+  if (inventory.canCustomizeApplication === false) {
+    throw messages.createError('error.CustomizeApplicationMissing', [reader.connection.getUsername() ?? '']);
+  }
+  const found = await Promise.all(desired.map((each) => findApp(reader, inventory, each)));
+  const targets = new Map<string, ConnectedAppTarget>();
+  for (const target of found.flatMap((each) => each.targets)) {
+    const known = targets.get(componentKey(target.component));
+    targets.set(componentKey(target.component), known ? compose(known, target) : target);
+  }
+  const [app] = found.flatMap((each) => each.app ?? []);
+  return {
+    targets: [...targets.values()],
+    errors: found.flatMap(({ errors }) => errors),
+    prerequisites: unique(
+      found.flatMap(({ prerequisites = [] }) => prerequisites),
+      ({ component }) => componentKey(component),
+    ),
+    ...(app ? { app } : {}),
+    implies: combineDesired(found.flatMap(({ implies }) => implies ?? [])),
+  };
+}
