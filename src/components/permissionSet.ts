@@ -6,6 +6,7 @@ import { queryAll } from '../org/records.js';
 import { soql } from '../org/soql.js';
 import { creationKey, type Change } from '../change/change.js';
 import { resolveGrantees, type Grantee } from './grantee.js';
+import type { PermissionSetGroup } from './permissionSetGroup.js';
 import type { UserRow } from './user.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -24,14 +25,35 @@ const describeNew = (label: string, apiName: string): Grantee => ({
   namespacePrefix: null,
 });
 
+/** The error for a label whose API name a permission set or a group has already. */
+const nameTakenError = (
+  grantees: Grantee[],
+  groups: PermissionSetGroup[],
+  label: string,
+  apiName: string,
+): SfError | undefined => {
+  const isTaken = (other: { apiName: string }): boolean => other.apiName.toLowerCase() === apiName.toLowerCase();
+  const taken = grantees.find((other) => other.kind === 'PermissionSet' && isTaken(other));
+  if (taken) {
+    return messages.createError('error.PermissionSetNameTaken', [quoteName(label), apiName, quoteName(taken.label)]);
+  }
+  const group = groups.find(isTaken);
+  return group && messages.createError('error.PermissionSetNameOfGroup', [quoteName(label), apiName, quoteName(group.label)]);
+};
+
 /**
  * Finds a permission set by label, API name or id; one that isn't there is to be created with that label.
  *
- * @returns the permission set, found or new, or the error that the name is: blank, several, too long, or a label whose
- * API name another permission set has
+ * @param groups the org's permission set groups, none of which can stand for a permission set
+ * @returns the permission set, found or new, or the error that the name is: blank, several, a group's or a profile's,
+ * too long, or a label whose API name another permission set or group has
  */
-export function findOrPlanPermissionSet(grantees: Grantee[], name: string): Grantee | SfError {
-  const { found, errors } = resolveGrantees(grantees, { permissionSets: [name] });
+export function findOrPlanPermissionSet(
+  grantees: Grantee[],
+  name: string,
+  groups: PermissionSetGroup[] = [],
+): Grantee | SfError {
+  const { found, errors } = resolveGrantees(grantees, { permissionSets: [name] }, groups);
   const [error] = errors;
   if (found[0]) return found[0];
   if (error && error.name !== 'PermissionSetNotFoundError') return error;
@@ -43,11 +65,7 @@ export function findOrPlanPermissionSet(grantees: Grantee[], name: string): Gran
   } catch (cause) {
     return messages.createError('error.PermissionSetLabelWithoutName', [quoteName(label)], [], cause as Error);
   }
-  const taken = grantees.find(
-    (other) => other.kind === 'PermissionSet' && other.apiName.toLowerCase() === apiName.toLowerCase(),
-  );
-  if (!taken) return describeNew(label, apiName);
-  return messages.createError('error.PermissionSetNameTaken', [quoteName(label), apiName, quoteName(taken.label)]);
+  return nameTakenError(grantees, groups, label, apiName) ?? describeNew(label, apiName);
 }
 
 /** The change that creates a new permission set; none for one that is there. */

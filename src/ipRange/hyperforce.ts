@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core';
+import { plainCause } from '../errors/plainCause.js';
 import { nearestNames } from '../names/nearest.js';
 import { collapseAdditions } from './collapseAdditions.js';
 import { type HyperforceRange, readHyperforceEntries } from './hyperforceEntries.js';
@@ -141,7 +142,7 @@ function parseJson(text: string, source: string): unknown {
       name: 'HyperforceListNotJson',
       message: `${source} is not JSON.`,
       actions: ['Give the JSON file as published, not a web page about it.'],
-      cause: error,
+      cause: plainCause(error),
     });
   }
 }

@@ -3,6 +3,12 @@ import { sameId } from '../../names/salesforceId.js';
 import { listMetadata, type ListedComponent } from '../../org/metadata.js';
 import { queryAll, type QueryResult } from '../../org/records.js';
 import { buildGrantees, granteesQuery, type Grantee, type PermissionSetRow } from '../grantee.js';
+import {
+  buildGroups,
+  groupMembersQuery,
+  type GroupMemberRow,
+  type PermissionSetGroup,
+} from '../permissionSetGroup.js';
 
 export type ConnectedApplicationRow = {
   Id: string;
@@ -29,6 +35,8 @@ export type KnownApp = {
 export type Inventory = {
   apps: KnownApp[];
   grantees: Grantee[];
+  /** Permission set groups, which can be named by mistake. */
+  groups: PermissionSetGroup[];
   /** False when the login's user certainly lacks Customize Application, null when the org doesn't say. */
   canCustomizeApplication: boolean | null;
 };
@@ -109,6 +117,7 @@ export async function readInventory(connection: Connection): Promise<Inventory> 
     listMetadata(connection, ['ConnectedApp', 'Profile']),
     queryAll<{
       grantees: PermissionSetRow;
+      groupMembers: GroupMemberRow;
       apps: ConnectedApplicationRow;
       dataNames: DeveloperNameRow;
       toolingNames: DeveloperNameRow;
@@ -116,6 +125,7 @@ export async function readInventory(connection: Connection): Promise<Inventory> 
       permissions: PermissionRow;
     }>(connection, {
       grantees: granteesQuery,
+      groupMembers: groupMembersQuery,
       apps: connectedApplicationQuery,
       dataNames: { soql: 'SELECT Id, DeveloperName FROM ConnectedApplication' },
       toolingNames: { soql: 'SELECT Id, DeveloperName FROM ConnectedApplication', tooling: true },
@@ -136,9 +146,11 @@ export async function readInventory(connection: Connection): Promise<Inventory> 
     isPackaged: false,
     isAdminApproved: null,
   }));
+  const permissionSets = recordsOrThrow(answers.grantees);
   return {
     apps: [...connectedApps, ...externalClientApps],
-    grantees: buildGrantees(recordsOrThrow(answers.grantees), listed),
+    grantees: buildGrantees(permissionSets, listed),
+    groups: buildGroups(permissionSets, answers.groupMembers),
     canCustomizeApplication: answers.permissions.records?.[0]?.PermissionsCustomizeApplication ?? null,
   };
 }

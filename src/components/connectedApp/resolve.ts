@@ -1,9 +1,10 @@
-import { Messages, type Connection } from '@salesforce/core';
-import { NONE, withoutEmptyAdvice } from '../../errors/withoutEmptyAdvice.js';
+import { Messages, type Connection, type SfError } from '@salesforce/core';
+import { notFoundError, suggestNames } from '../../errors/notFound.js';
 import { parseMetadata } from '../../metadata/metadataFile.js';
-import { nearestNames } from '../../names/nearest.js';
+import { isBlankName } from '../../names/comparableName.js';
+import { matchByName, type Names } from '../../names/matchByName.js';
+import { tellApart } from '../../names/nameDifference.js';
 import { quoteName } from '../../names/quoteName.js';
-import { sameId } from '../../names/salesforceId.js';
 import { retrieveMetadata } from '../../org/metadata.js';
 import { readTokens, type OauthTokenRow } from '../../org/oauthTokens.js';
 import type { Inventory, KnownApp } from './inventory.js';
@@ -19,25 +20,24 @@ const CONSUMER_KEY = /^[\w.=+/-]{20,}$/;
 
 const localName = (fullName: string): string => fullName.replace(/^[A-Za-z]\w*?__/, '');
 
-const namesOf = ({ fullName, label }: KnownApp): string[] => [
-  ...new Set([fullName, fullName && localName(fullName), label].filter((name): name is string => Boolean(name))),
-];
+const namesOf = ({ fullName, label, id }: KnownApp): Names => ({
+  names: [fullName, fullName && localName(fullName), label],
+  ids: [id],
+});
 
-const matchApps = (apps: KnownApp[], name: string): KnownApp[] => {
-  const exact = apps.filter((app) => sameId(app.id, name) || namesOf(app).includes(name));
-  if (exact.length > 0) return exact;
-  return apps.filter((app) => namesOf(app).some((candidate) => candidate.toLowerCase() === name.toLowerCase()));
-};
+const matchApps = (apps: KnownApp[], name: string): KnownApp[] => matchByName(apps, namesOf, name);
 
-const describeApp = ({ kind, label, fullName, id }: KnownApp): string => {
+const describeApp = ({ kind, label, fullName, id }: KnownApp, mark: string | undefined): string => {
   const what = kind === 'ConnectedApp' ? 'connected app' : 'external client app';
-  const details = [fullName && `API name ${fullName}`, id && `id ${id}`].filter(Boolean).join(', ');
+  const details = [fullName && `API name ${fullName}`, id && `id ${id}`, mark].filter(Boolean).join(', ');
   return `${what} "${label ?? fullName ?? ''}"${details ? ` (${details})` : ''}`;
 };
 
 const one = (matches: KnownApp[], name: string): KnownApp | undefined => {
   if (matches.length > 1) {
-    throw messages.createError('error.AppAmbiguous', [quoteName(name), matches.map(describeApp).join(', ')]);
+    const marks = tellApart(matches.map(({ label, fullName }) => label ?? fullName ?? ''));
+    const list = matches.map((app, index) => describeApp(app, marks[index])).join(', ');
+    throw messages.createError('error.AppAmbiguous', [quoteName(name), list]);
   }
   return matches[0];
 };
@@ -82,27 +82,27 @@ const findByKey = async (connection: Connection, { apps }: Inventory, key: strin
 };
 
 const findUninstalled = (tokens: OauthTokenRow[], name: string): UninstalledApp | undefined => {
-  const exact = tokens.filter(({ AppName }) => AppName === name);
-  const rows = exact.length > 0 ? exact : tokens.filter(({ AppName }) => AppName?.toLowerCase() === name.toLowerCase());
-  const [first] = rows;
-  if (!first) return undefined;
-  return {
-    kind: 'Uninstalled',
-    label: first.AppName,
-    users: [...new Set(rows.flatMap(({ User }) => User?.Username ?? []))],
-  };
+  const rows = matchByName(tokens, ({ AppName }) => ({ names: [AppName] }), name);
+  const [label, ...others] = new Set(rows.map(({ AppName }) => AppName));
+  if (label === undefined) return undefined;
+  if (others.length > 0) {
+    const labels = [label, ...others];
+    const marks = tellApart(labels).map((mark) => (mark ? ` (${mark})` : ''));
+    const list = labels.map((text, index) => `uninstalled app "${text}"${marks[index] ?? ''}`).join(', ');
+    throw messages.createError('error.AppAmbiguous', [quoteName(name), list]);
+  }
+  return { kind: 'Uninstalled', label, users: [...new Set(rows.flatMap(({ User }) => User?.Username ?? []))] };
 };
 
-const notFound = (apps: KnownApp[], tokens: OauthTokenRow[], name: string): Error => {
-  const known = [...new Set([...apps.flatMap(namesOf), ...tokens.map(({ AppName }) => AppName)])];
-  const nearest = nearestNames(name, known).map(quoteName).join(', ');
-  return withoutEmptyAdvice(
-    messages.createError('error.AppNotFound', [quoteName(name)], [nearest === '' ? NONE : nearest]),
-  );
+const notFound = (apps: KnownApp[], tokens: OauthTokenRow[], name: string): SfError => {
+  const ofApps = apps.flatMap((app) => namesOf(app).names).filter((known): known is string => Boolean(known));
+  const names = [...ofApps, ...tokens.map(({ AppName }) => AppName)];
+  return notFoundError(messages, 'error.AppNotFound', name, suggestNames(name, names));
 };
 
 /**
- * Finds the app that a name stands for: API name, label, id or consumer key; exact before case-insensitive.
+ * Finds the app that a name stands for: API name, label, id or consumer key; exact before case-insensitive
+ * before equal to the eye.
  *
  * @throws SfError AppNameBlank; AppAmbiguous, listing the apps; AppNotFound, with the nearest names
  */
@@ -112,7 +112,7 @@ export async function resolveApp(
   name: string,
 ): Promise<KnownApp | UninstalledApp> {
   const wanted = name.trim();
-  if (wanted === '') throw messages.createError('error.AppNameBlank');
+  if (isBlankName(wanted)) throw messages.createError('error.AppNameBlank');
   const known = one(matchApps(inventory.apps, wanted), wanted);
   if (known) return findFileOf(connection, inventory, known);
   // Rare from here on: the name is none the org told at once, so more is asked before giving up.

@@ -26,12 +26,12 @@ const settled = async <T>(work: Promise<T>): Promise<T | SfError> =>
 
 const findDedicated = (
   intent: NonNullable<ConnectedAppIntent['dedicatedPermissionSet']>,
-  grantees: Grantee[],
+  { grantees, groups }: Inventory,
   app: KnownApp | UninstalledApp | SfError,
 ): Grantee | SfError | undefined => {
-  if (intent.name !== undefined) return findOrPlanPermissionSet(grantees, intent.name);
+  if (intent.name !== undefined) return findOrPlanPermissionSet(grantees, intent.name, groups);
   if (app instanceof Error || app.label === null) return undefined;
-  return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [app.label]));
+  return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [app.label]), groups);
 };
 
 /**
@@ -45,13 +45,13 @@ export async function resolveIntent(
   intent: ConnectedAppIntent,
 ): Promise<ResolvedIntent> {
   const { dedicatedPermissionSet } = intent;
-  const { found, errors } = resolveGrantees(inventory.grantees, intent);
+  const { found, errors } = resolveGrantees(inventory.grantees, intent, inventory.groups);
   const [known, people] = await Promise.all([
     settled(resolveApp(connection, inventory, intent.name)),
     dedicatedPermissionSet ? resolveUsers(connection, dedicatedPermissionSet.assignTo) : { users: [], errors: [] },
   ]);
   const permissionSet = dedicatedPermissionSet
-    ? findDedicated(dedicatedPermissionSet, inventory.grantees, known)
+    ? findDedicated(dedicatedPermissionSet, inventory, known)
     : undefined;
   throwAll([
     ...(known instanceof Error ? [known] : []),
