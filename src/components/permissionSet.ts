@@ -38,7 +38,9 @@ const nameTakenError = (
     return messages.createError('error.PermissionSetNameTaken', [quoteName(label), apiName, quoteName(taken.label)]);
   }
   const group = groups.find(isTaken);
-  return group && messages.createError('error.PermissionSetNameOfGroup', [quoteName(label), apiName, quoteName(group.label)]);
+  return (
+    group && messages.createError('error.PermissionSetNameOfGroup', [quoteName(label), apiName, quoteName(group.label)])
+  );
 };
 
 /**

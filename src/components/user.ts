@@ -54,10 +54,7 @@ const withoutSandbox = (username: string): string[] =>
   /@[^.]+\.[^.]+\../.test(username) ? [username.replace(/\.[^.]+$/, '')] : [];
 
 /** A literal for LIKE: what begins with the text, in which `%` and `_` stand for themselves. */
-const beginningWith = (text: string): string =>
-  soql`${text}`
-    .replace(/[%_]/g, '\\$&')
-    .replace(/'$/, "%'");
+const beginningWith = (text: string): string => soql`${text}`.replace(/[%_]/g, '\\$&').replace(/'$/, "%'");
 
 /**
  * The condition that finds a user by username or email, and whoever had that one before the org became a sandbox: its

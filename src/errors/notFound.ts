@@ -15,7 +15,7 @@ import { NONE, withoutEmptyAdvice } from './withoutEmptyAdvice.js';
 export function suggestNames(wanted: string, names: readonly string[]): string[] {
   return nearestNames(wanted, names).map((name) => {
     const difference = nameDifference(name, wanted);
-    return difference === undefined ? quoteName(name) : `${quoteName(name)} (written with ${difference})`;
+    return difference === undefined ? quoteName(name) : `${quoteName(name)} (written ${difference})`;
   });
 }
 

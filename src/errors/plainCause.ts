@@ -1,7 +1,16 @@
 /** A chain of causes is short; one that isn't may run in a circle. */
 const DEPTH_MAX = 10;
 
-const mentions = /TypeError/g;
+const isTypeError = (error: Error): boolean => error instanceof TypeError || error.name === 'TypeError';
+
+const mentionsOne = ({ message, stack = '' }: Error): boolean => `${message}\n${stack}`.includes('TypeError');
+
+const withoutType = (error: Error & { code?: unknown }, cause: Error | undefined): Error => {
+  const copy = new Error(error.message.replaceAll('TypeError', 'type error'), cause ? { cause } : {});
+  const name = isTypeError(error) ? 'Error' : error.name;
+  const code = typeof error.code === 'string' ? { code: error.code } : {};
+  return Object.assign(copy, { name, stack: `${name}: ${copy.message}`, ...code });
+};
 
 /**
  * What may stand as the cause in an error of this plugin. The CLI takes a TypeError for a bug of the command and ends
@@ -15,15 +24,7 @@ const mentions = /TypeError/g;
 export function plainCause(error: unknown, depth = 0): Error | undefined {
   if (!(error instanceof Error) || depth > DEPTH_MAX) return undefined;
   const below = plainCause(error.cause, depth + 1);
-  const isTypeError = error instanceof TypeError || error.name === 'TypeError';
-  if (isTypeError && below) return below;
-  const isPlain = !isTypeError && !`${error.message}\n${error.stack ?? ''}`.includes('TypeError');
-  if (isPlain && (below === error.cause || !(error.cause instanceof Error))) return error;
-  const copy = new Error(error.message.replace(mentions, 'type error'), below ? { cause: below } : {});
-  const { code } = error as { code?: unknown };
-  return Object.assign(copy, {
-    name: isTypeError ? 'Error' : error.name,
-    stack: `${copy.name}: ${copy.message}`,
-    ...(typeof code === 'string' ? { code } : {}),
-  });
+  if (isTypeError(error)) return below ?? withoutType(error, undefined);
+  const isBelowPlain = !(error.cause instanceof Error) || below === error.cause;
+  return isBelowPlain && !mentionsOne(error) ? error : withoutType(error, below);
 }

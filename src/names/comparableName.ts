@@ -26,7 +26,10 @@ const typographic: Array<[pattern: RegExp, plain: string]> = [
 export function comparableName(text: string): string {
   const plain = typographic.reduce(
     (result, [pattern, replacement]) => result.replace(pattern, replacement),
-    text.replace(presentationForms, (form) => form.normalize('NFKC')).replace(invisible, ''),
+    text
+      .normalize('NFC')
+      .replace(presentationForms, (form) => form.normalize('NFKC'))
+      .replace(invisible, ''),
   );
   return plain.replace(/\s+/g, ' ').trim().toLowerCase().normalize('NFC');
 }

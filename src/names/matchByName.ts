@@ -1,4 +1,4 @@
-import { comparableName } from './comparableName.js';
+import { comparableName, isBlankName } from './comparableName.js';
 import { sameId } from './salesforceId.js';
 
 /** By what a thing may be called. */
@@ -22,12 +22,13 @@ const readings: ReadonlyArray<(text: string) => string> = [
  */
 export function matchByName<T>(candidates: readonly T[], namesOf: (candidate: T) => Names, wanted: string): T[] {
   const text = wanted.trim();
+  if (isBlankName(text)) return [];
   for (const [index, read] of readings.entries()) {
     const target = read(text);
     // Letter case is part of an id, so that only the first reading looks at it.
     const isMatch = ({ names, ids = [] }: Names): boolean =>
       (index === 0 && ids.some((id) => sameId(id, text))) || names.some((name) => name && read(name) === target);
-    const matches = target === '' ? [] : candidates.filter((candidate) => isMatch(namesOf(candidate)));
+    const matches = candidates.filter((candidate) => isMatch(namesOf(candidate)));
     if (matches.length > 0) return matches;
   }
   return [];

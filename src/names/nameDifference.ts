@@ -19,10 +19,16 @@ const between = (one: string[], other: string[]): string[] => {
 const codePoint = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
+const codePoints = (characters: string[]): string => {
+  const shown = characters.slice(0, SHOWN_MAX).map(codePoint).join(' ');
+  return characters.length > SHOWN_MAX ? `${shown} …` : shown;
+};
+
 /** Letters as the eye may take them for one another: the same in number, one of them from another script. */
 const looksAlike = (one: string, other: string): boolean => {
-  const [left, right] = [one, other].map((text) => [...comparableName(text)]);
-  if (left === undefined || right === undefined || left.length !== right.length) return false;
+  const left = [...comparableName(one)];
+  const right = [...comparableName(other)];
+  if (left.length !== right.length) return false;
   return left.every((character, index) => {
     const counterpart = right[index] ?? '';
     if (character === counterpart) return true;
@@ -35,15 +41,14 @@ const looksAlike = (one: string, other: string): boolean => {
  * Tells in what a name differs from another one that looks the same: names equal but for invisible, composed or
  * typographic characters, or with letters of another script.
  *
- * @returns the characters of `name` that `other` has not, as code points ("U+00D6"), "nothing" where it lacks what the
- * other has; undefined where the difference can be seen, letter case among them
+ * @returns the characters of `name` that `other` has not, as code points ("with U+00D6"), or those it lacks ("without
+ * U+200B"); undefined where the difference can be seen, letter case among them
  */
 export function nameDifference(name: string, other: string): string | undefined {
   if (name.toLowerCase() === other.toLowerCase() || !looksAlike(name, other)) return undefined;
   const own = between([...name], [...other]);
-  if (own.length === 0) return 'nothing';
-  const shown = own.slice(0, SHOWN_MAX).map(codePoint).join(' ');
-  return own.length > SHOWN_MAX ? `${shown} …` : shown;
+  if (own.length > 0) return `with ${codePoints(own)}`;
+  return `without ${codePoints(between([...other], [...name]))}`;
 }
 
 /**
@@ -55,6 +60,6 @@ export function nameDifference(name: string, other: string): string | undefined 
 export function tellApart(names: readonly string[]): Array<string | undefined> {
   return names.map((name) => {
     const difference = names.map((other) => nameDifference(name, other)).find((found) => found !== undefined);
-    return difference === undefined ? undefined : `written with ${difference}`;
+    return difference === undefined ? undefined : `written ${difference}`;
   });
 }

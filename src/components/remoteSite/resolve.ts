@@ -84,9 +84,9 @@ const selectByName = (sites: RemoteSite[], names: string[]): SelectedSites => {
     else if (matches.length === 0) selected.missing.push(notFound(sites, name));
     else if (matches.length === 1 || isGlob(name)) selected.found.push(...matches);
     else {
-      const names = matches.map(({ fullName }) => fullName);
-      const marks = tellApart(names).map((mark) => (mark ? ` (${mark})` : ''));
-      const list = names.map((text, index) => `${text}${marks[index] ?? ''}`).join(', ');
+      const fullNames = matches.map(({ fullName }) => fullName);
+      const marks = tellApart(fullNames).map((mark) => (mark ? ` (${mark})` : ''));
+      const list = fullNames.map((text, index) => `${text}${marks[index] ?? ''}`).join(', ');
       selected.errors.push(messages.createError('error.RemoteSiteAmbiguous', [quoteName(name), list]));
     }
   }
