@@ -4,7 +4,7 @@ import { prepareCertificate, type CertificateSubject } from '../certificate/gene
 import type { CertificateInFile } from '../certificate/types.js';
 import { browserScopes, isUsableByServer, readScopes } from '../components/connectedApp/scopes.js';
 import { throwAll } from '../errors/throwAll.js';
-import type { Notice } from '../change/plan.js';
+import type { Notice } from '../plan/plan.js';
 import type { Integration } from './integration.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

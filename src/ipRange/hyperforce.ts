@@ -1,7 +1,8 @@
 import { SfError } from '@salesforce/core';
+import { plainCause } from '../errors/plainCause.js';
 import { nearestNames } from '../names/nearest.js';
 import { collapseAdditions } from './collapseAdditions.js';
-import { type HyperforceRange, readHyperforceEntries } from './hyperforceEntries.js';
+import { type HyperforcePlace, type HyperforceRange, readHyperforceEntries } from './hyperforceEntries.js';
 import type { IpRange } from './ipRange.js';
 import type { RangeNotice } from './parseRange.js';
 
@@ -10,6 +11,8 @@ export type HyperforceList = {
   /** When the list was made, in the words of the list, where it says so. */
   createDate?: string;
   ranges: HyperforceRange[];
+  /** Where the list has an entry without blocks. */
+  empty: HyperforcePlace[];
   notices: RangeNotice[];
 };
 
@@ -38,7 +41,7 @@ export function parseHyperforce(text: string, source: string): HyperforceList {
   if (Buffer.byteLength(text) > HYPERFORCE_MAX_BYTES) throw tooLargeError(source);
   const body = text.replace(/^\uFEFF/, '');
   assertShallow(body, source);
-  const { ranges, notices, problems, createDate } = readHyperforceEntries(parseJson(body, source), source);
+  const { ranges, empty, notices, problems, createDate } = readHyperforceEntries(parseJson(body, source), source);
   if (problems.length > 0) {
     const listed = problems.slice(0, NAMED_PROBLEMS_MAX).map(({ place, problem }) => `${place}: ${problem}`);
     const rest = problems.length - listed.length;
@@ -52,7 +55,7 @@ export function parseHyperforce(text: string, source: string): HyperforceList {
   if (ranges.length === 0) {
     throw listError('HyperforceListEmpty', `${source} lists no addresses.`, 'Download the list again.');
   }
-  return { ...(createDate === undefined ? {} : { createDate }), ranges, notices };
+  return { ...(createDate === undefined ? {} : { createDate }), ranges, empty, notices };
 }
 
 /**
@@ -62,38 +65,57 @@ export function parseHyperforce(text: string, source: string): HyperforceList {
  * @param selection regions and providers, upper and lower case alike
  * @returns disjoint ranges, each described as "Hyperforce" with provider and region
  * @throws HyperforceRegionNotFound, HyperforceProviderNotFound (both with the nearest names and all there are),
- * HyperforceSelectionEmpty when a region has no block of the providers
+ * HyperforceSelectionEmpty when a region has no block of the providers, or a provider none at all
  */
 export function selectHyperforceRanges(list: HyperforceList, selection: HyperforceSelection = {}): SelectedRanges {
+  const places = [...list.ranges, ...list.empty];
   const providers = resolveNames(
     'Provider',
     selection.providers ?? [],
-    list.ranges.map(({ provider }) => provider),
+    places.map(({ provider }) => provider),
   );
   const regions = resolveNames(
     'Region',
     selection.regions ?? [],
-    list.ranges.map(({ region }) => region),
+    places.map(({ region }) => region),
   );
   const taken = list.ranges.filter(
     ({ region, provider }) =>
       (regions.length === 0 || regions.includes(region)) && (providers.length === 0 || providers.includes(provider)),
   );
   const found = new Set(taken.map(({ region }) => region));
-  const bare = regions.filter((region) => !found.has(region));
-  if (bare.length > 0) {
-    throw listError(
-      'HyperforceSelectionEmpty',
-      `The list has no addresses of ${providers.join(', ')} in ${bare.join(', ')}.`,
-      'Choose another provider for the region, or none to take them all.',
-    );
-  }
+  assertNotEmpty(
+    regions.filter((region) => !found.has(region)),
+    providers.filter((name) => !list.ranges.some(({ provider }) => provider === name)),
+    providers,
+  );
   const described = taken.map(({ range, region, provider }) => ({
     ...range,
     description: `Hyperforce ${provider} ${region}`,
   }));
   const ranges = collapseAdditions(described).rows.map((row) => row.range);
   return { ranges, regions: [...found].sort(), blocks: taken.length };
+}
+
+/** Refuses a choice that comes to nothing in part: who names a region relies on it. */
+function assertNotEmpty(bareRegions: string[], bareProviders: string[], providers: string[]): void {
+  if (bareRegions.length > 0) {
+    const of = providers.length > 0 ? ` of ${providers.join(', ')}` : '';
+    throw listError(
+      'HyperforceSelectionEmpty',
+      `The list has no addresses${of} in ${bareRegions.join(', ')}.`,
+      providers.length > 0
+        ? 'Choose another provider for the region, or none to take them all.'
+        : 'Leave the region out, or download the list again.',
+    );
+  }
+  if (bareProviders.length > 0) {
+    throw listError(
+      'HyperforceSelectionEmpty',
+      `The list has no addresses of ${bareProviders.join(', ')}.`,
+      'Leave the provider out, or download the list again.',
+    );
+  }
 }
 
 /**
@@ -141,7 +163,7 @@ function parseJson(text: string, source: string): unknown {
       name: 'HyperforceListNotJson',
       message: `${source} is not JSON.`,
       actions: ['Give the JSON file as published, not a web page about it.'],
-      cause: error,
+      cause: plainCause(error),
     });
   }
 }

@@ -10,9 +10,13 @@ export type HyperforceRange = { range: IpRange; region: string; provider: string
 /** What is wrong at one place of the list, the place as in prefixes[3].ip_prefix[0]. */
 export type EntryProblem = { place: string; problem: string };
 
+/** A place of the list without any block: an entry with an empty list. */
+export type HyperforcePlace = { region: string; provider: string };
+
 /** Everything read from the list, and everything that could not be. */
 export type HyperforceEntries = {
   ranges: HyperforceRange[];
+  empty: HyperforcePlace[];
   notices: RangeNotice[];
   problems: EntryProblem[];
   createDate?: string;
@@ -29,7 +33,8 @@ const LISTS = [
 ] as const satisfies ReadonlyArray<{ list: string; field: string; family: IpFamily }>;
 
 /**
- * Reads the entries of the list. A block comes as a string or as an array of strings, as both have been published.
+ * Reads the entries of the list. A block comes as a string or as an array of strings, as both have been published; an
+ * empty array says that there is none.
  *
  * @param json the parsed JSON
  * @param source what to call the list in errors
@@ -40,7 +45,7 @@ export function readHyperforceEntries(json: unknown, source: string): Hyperforce
   if (!isObject(json) || !LISTS.some(({ list }) => Object.hasOwn(json, list))) {
     throw shapeError(`${source} has neither "prefixes" nor "ipv6_prefixes".`);
   }
-  const entries: HyperforceEntries = { ranges: [], notices: [], problems: [] };
+  const entries: HyperforceEntries = { ranges: [], empty: [], notices: [], problems: [] };
   for (const { list, field, family } of LISTS) {
     const rows = Object.hasOwn(json, list) ? json[list] : [];
     if (!Array.isArray(rows)) throw shapeError(`"${list}" is not a list in ${source}.`);
@@ -62,9 +67,7 @@ function readEntry(row: unknown, at: EntryPlace, entries: HyperforceEntries): vo
   const value = row[at.field];
   const isList = Array.isArray(value);
   const blocks: unknown[] = isList ? value : [value];
-  if (blocks.length === 0) {
-    entries.problems.push({ place: `${at.place}.${at.field}`, problem: 'The list is empty.' });
-  }
+  if (blocks.length === 0) entries.empty.push({ region, provider });
   blocks.forEach((block, index) => {
     const place = `${at.place}.${at.field}${isList ? `[${index}]` : ''}`;
     readBlock(block, { ...at, place }, { region, provider }, entries);

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { SfError } from '@salesforce/core';
-import { networkCause } from '../errors/networkCause.js';
+import { plainCause } from '../errors/plainCause.js';
 import { HYPERFORCE_MAX_BYTES, type HyperforceList, parseHyperforce, tooLargeError } from './hyperforce.js';
 
 /** Where Salesforce publishes the list (Salesforce Help 000394078). */
@@ -52,7 +52,7 @@ export async function fetchHyperforceRanges(url = HYPERFORCE_URL, options: Fetch
     if (error instanceof SfError) throw error;
     throw signal.aborted
       ? sourceError('HyperforceListTimeout', `${start.href} did not answer within ${timeoutMs} milliseconds.`, error)
-      : sourceError('HyperforceListUnreachable', `${start.href} can't be reached.`, networkCause(error));
+      : sourceError('HyperforceListUnreachable', `${start.href} can't be reached.`, error);
   }
 }
 
@@ -130,7 +130,7 @@ function decode(bytes: Buffer, source: string): string {
       name: 'HyperforceListNotJson',
       message: `${source} is not UTF-8 text, which JSON has to be.`,
       actions: ['Save the file as UTF-8.'],
-      cause: error,
+      cause: plainCause(error),
     });
   }
 }
@@ -161,9 +161,10 @@ function isMissing(error: unknown): boolean {
 }
 
 function fileError(name: string, message: string, cause?: unknown): SfError {
-  return SfError.create({ name, message, actions: ['Check the path and the permissions of the file.'], cause });
+  const actions = ['Check the path and the permissions of the file.'];
+  return SfError.create({ name, message, actions, cause: plainCause(cause) });
 }
 
 function sourceError(name: string, message: string, cause?: unknown): SfError {
-  return SfError.create({ name, message, actions: [OFFLINE_ACTION], cause });
+  return SfError.create({ name, message, actions: [OFFLINE_ACTION], cause: plainCause(cause) });
 }

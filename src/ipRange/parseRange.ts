@@ -1,6 +1,7 @@
 import { ADDRESS_BITS, type IpAddress, isMapped, parseAddress, unmapAddress } from './address.js';
 import { type IpRange, formatRange } from './ipRange.js';
 import { ipRangeError, quoteInput } from './ipRangeError.js';
+import { holdsSeveralRanges } from './severalRanges.js';
 
 /** Something that was read differently from how it was written. */
 export type RangeNotice = { code: 'CidrHostBits' | 'Ipv4MappedRange'; message: string };
@@ -36,13 +37,13 @@ export function parseRange(text: string, description?: string): IpRange {
 export function parseRangeWithNotices(text: string, description?: string): ParsedRange {
   const trimmed = text.trim();
   if (trimmed === '') throw ipRangeError('MissingIpAddress', 'The range is empty.');
-  if (text.length > RANGE_TEXT_MAX) {
-    throw ipRangeError('MalformedIpRange', `${quoteInput(trimmed)} is too long for an IP range.`);
-  }
-  if (/[,;]/.test(trimmed)) {
+  if (holdsSeveralRanges(trimmed)) {
     throw ipRangeError('MalformedIpRange', `${quoteInput(trimmed)} holds more than one range.`, [
       'Give each range on its own.',
     ]);
+  }
+  if (text.length > RANGE_TEXT_MAX) {
+    throw ipRangeError('MalformedIpRange', `${quoteInput(trimmed)} is too long for an IP range.`);
   }
   const parts = trimmed.split(/[-–—]/);
   if (parts.length > 2) {

@@ -1,3 +1,5 @@
+import { comparableName } from './comparableName.js';
+
 /** Longer names are compared by their beginning: nobody mistypes their way past it, and time stays bounded. */
 const COMPARED_MAX = 128;
 
@@ -10,8 +12,8 @@ const TOLERANCE = 0.4;
 type Ranked = { name: string; kind: number; distance: number; order: number };
 
 /**
- * Finds the names somebody may have meant. Case counts for nothing, and a space, a hyphen and an underscore are alike,
- * because guides print labels where the platform has API names.
+ * Finds the names somebody may have meant. Names equal to the eye are ({@link comparableName}), and a space, a hyphen and an
+ * underscore are alike, because guides print labels where the platform has API names.
  *
  * @param wanted what was typed
  * @param names the names there are
@@ -59,10 +61,7 @@ function isSwapped(left: string, right: string, row: number, column: number): bo
 }
 
 function comparable(text: string): string {
-  return text
-    .slice(0, COMPARED_MAX)
-    .toLowerCase()
-    .replace(/[\s_-]+/g, '_');
+  return comparableName(text.slice(0, COMPARED_MAX)).replace(/[\s_-]+/g, '_');
 }
 
 function rank(target: string, name: string, order: number): Ranked[] {

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { Change, ChangeValue, ManualStep } from '../change/change.js';
+import type { Change, ChangeValue, ManualStep } from '../plan/change.js';
 import type { Outcome } from '../plan/outcome.js';
-import type { Notice, Plan } from '../change/plan.js';
+import type { Notice, Plan } from '../plan/plan.js';
 import { fairWidths } from './fairWidths.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

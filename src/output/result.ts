@@ -1,4 +1,4 @@
-import type { ChangeStatus, ChangeValue } from '../change/change.js';
+import type { ChangeStatus, ChangeValue } from '../plan/change.js';
 import type { Outcome, OutcomeState } from '../plan/outcome.js';
 
 /** The JSON result of every command that changes an org. More fields may follow; these stay. */

@@ -1,4 +1,4 @@
-import type { Change } from '../change/change.js';
+import type { Change } from '../plan/change.js';
 import type { Stage } from '../plan/run.js';
 
 export type ApplyStage = Exclude<Stage, 'read' | 'manual'>;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { SfError } from '@salesforce/core';
+import { plainCause } from '../errors/plainCause.js';
 
 /** The longest URL a remote site takes. */
 export const REMOTE_SITE_URL_MAX = 255;
@@ -95,7 +96,7 @@ function parseUrl(url: string): URL {
       name: 'MalformedRemoteSiteUrl',
       message: `"${url}" is not a valid URL.`,
       actions: ['Check the host and the port.'],
-      cause: error,
+      cause: plainCause(error),
     });
   }
 }

@@ -1,8 +1,8 @@
 import { Messages, type SfError, type Connection } from '@salesforce/core';
-import type { Grantee } from '../components/grantee.js';
+import type { Grantee } from '../components/access/grantee.js';
 import { readInventory, type Inventory, type KnownApp } from '../components/connectedApp/inventory.js';
 import { resolveApp, type UninstalledApp } from '../components/connectedApp/resolve.js';
-import { resolveUsers, type UserRow } from '../components/user.js';
+import { resolveUsers, type UserRow } from '../components/user/find.js';
 import type { MetadataFile } from '../metadata/metadataFile.js';
 import { quoteName } from '../names/quoteName.js';
 import { sameId } from '../names/salesforceId.js';

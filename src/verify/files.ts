@@ -1,7 +1,7 @@
 import { Messages, SfError, type Connection } from '@salesforce/core';
 import type { KnownApp } from '../components/connectedApp/inventory.js';
 import type { UninstalledApp } from '../components/connectedApp/resolve.js';
-import type { Grantee } from '../components/grantee.js';
+import type { Grantee } from '../components/access/grantee.js';
 import { parseMetadata, type MetadataFile } from '../metadata/metadataFile.js';
 import { buildMetadataFile } from '../metadata/newFile.js';
 import type { MetadataContent, MetadataValue } from '../metadata/render.js';

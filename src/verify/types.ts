@@ -1,4 +1,4 @@
-import type { AppRef, Notice } from '../change/plan.js';
+import type { AppRef, Notice } from '../plan/plan.js';
 
 /** What a server-to-server login hangs on, in the order a person would look at it; `login` is the real attempt. */
 export type LayerName =

@@ -3,7 +3,7 @@ import { Messages, type Connection } from '@salesforce/core';
 import type { Duration } from '@salesforce/kit';
 import { readPrivateKey } from '../certificate/privateKey.js';
 import { unmapAddress, parseAddress, formatAddress } from '../ipRange/address.js';
-import type { AppRef, Notice } from '../change/plan.js';
+import type { AppRef, Notice } from '../plan/plan.js';
 import { appLayer, blockedLayer, certificateLayer, scopeLayer } from './appLayers.js';
 import type { LayerContext } from './context.js';
 import { failingLayer } from './failingLayer.js';

@@ -81,6 +81,59 @@ describe('the Hyperforce list', () => {
     expect(error.name).to.equal('HyperforceSelectionEmpty');
   });
 
+  describe('with empty lists', () => {
+    const sparse = parseHyperforce(
+      JSON.stringify({
+        prefixes: [
+          { region: 'us-east-1', provider: 'aws', ip_prefix: ['198.51.100.0/24'] },
+          { region: 'eu-central-1', provider: 'aws', ip_prefix: [] },
+          { region: 'us-east-1', provider: 'gcp', ip_prefix: [] },
+        ],
+        ipv6_prefixes: [
+          { region: 'us-east-1', provider: 'aws', ipv6_prefix: [] },
+          { region: 'eu-west-1', provider: 'aws', ipv6_prefix: ['2001:db8::/48'] },
+        ],
+      }),
+      'list.json',
+    );
+
+    it('takes them as no blocks', () => {
+      expect(selectHyperforceRanges(sparse, { regions: ['us-east-1'] })).to.deep.include({
+        regions: ['us-east-1'],
+        blocks: 1,
+      });
+      expect(selectHyperforceRanges(sparse).regions).to.deep.equal(['eu-west-1', 'us-east-1']);
+    });
+
+    it('refuses only a choice of what has none', () => {
+      for (const [selection, message] of [
+        [{ regions: ['us-east-1', 'EU-Central-1'] }, 'The list has no addresses in eu-central-1.'],
+        [{ regions: ['us-east-1'], providers: ['gcp'] }, 'The list has no addresses of gcp in us-east-1.'],
+        [{ providers: ['aws', 'gcp'] }, 'The list has no addresses of gcp.'],
+      ] as const) {
+        const error = errorOf(() => selectHyperforceRanges(sparse, selection));
+        expect([error.name, error.message]).to.deep.equal(['HyperforceSelectionEmpty', message]);
+        expect(error.actions).to.have.length(1);
+      }
+    });
+
+    it('offers their regions among all there are', () => {
+      const error = errorOf(() => selectHyperforceRanges(sparse, { regions: ['eu-central-2'] }));
+      expect(error.name).to.equal('HyperforceRegionNotFound');
+      expect(error.actions?.[1]).to.equal('The list has: eu-central-1, eu-west-1, us-east-1.');
+    });
+
+    it('refuses a list in which all are empty', () => {
+      const text = prefixes({ region: 'r', provider: 'aws', ip_prefix: [] });
+      expect(errorOf(() => parseHyperforce(text, 'x')).name).to.equal('HyperforceListEmpty');
+    });
+
+    it('refuses one whose region or provider is missing', () => {
+      const error = errorOf(() => parseHyperforce(prefixes({ ip_prefix: [] }), 'x'));
+      expect(error.name).to.equal('HyperforceListEntries');
+    });
+  });
+
   it('lists all malformed entries at once, each with its place', () => {
     const good = { region: 'r', provider: 'aws' };
     const text = JSON.stringify({
@@ -109,7 +162,6 @@ describe('the Hyperforce list', () => {
       'prefixes[4].region',
       'prefixes[4].ip_prefix',
       'prefixes[5].ip_prefix',
-      'prefixes[6].ip_prefix',
       'prefixes[7].ip_prefix',
       'ipv6_prefixes[0]',
       'ipv6_prefixes[1].provider',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { HYPERFORCE_MAX_BYTES } from '../../src/ipRange/hyperforce.js';
+import { looksLikeTypeError } from '../errors/typeErrors.js';
 import { rejectionOf } from './errors.js';
 import {
   type FetchList,
@@ -33,7 +34,9 @@ describe('readHyperforceFile', () => {
   it('says when there is no file, or a directory', async () => {
     expect((await rejectionOf(readHyperforceFile(join(folder, 'none')))).name).to.equal('HyperforceFileNotFound');
     expect((await rejectionOf(readHyperforceFile(folder))).name).to.equal('HyperforceFileUnreadable');
-    expect((await rejectionOf(readHyperforceFile(join(folder, 'a\0b')))).name).to.equal('HyperforceFileUnreadable');
+    const impossible = await rejectionOf(readHyperforceFile(join(folder, 'a\0b')));
+    expect(impossible.name).to.equal('HyperforceFileUnreadable');
+    expect(looksLikeTypeError(impossible)).to.equal(false);
   });
 
   it('stops at the size limit and at text that is not UTF-8', async () => {
@@ -42,7 +45,9 @@ describe('readHyperforceFile', () => {
     expect((await rejectionOf(readHyperforceFile(huge))).name).to.equal('HyperforceListTooLarge');
     const binary = join(folder, 'binary.json');
     await writeFile(binary, Buffer.from(LIST, 'utf16le').fill(0xff, 0, 2));
-    expect((await rejectionOf(readHyperforceFile(binary))).name).to.equal('HyperforceListNotJson');
+    const error = await rejectionOf(readHyperforceFile(binary));
+    expect(error.name).to.equal('HyperforceListNotJson');
+    expect(looksLikeTypeError(error)).to.equal(false);
   });
 });
 

@@ -46,7 +46,7 @@ export const MALFORMED_RANGES: ReadonlyArray<readonly [string, string]> = [
   ['[::1]:443', 'MalformedIpAddress'],
   ['localhost', 'MalformedIpAddress'],
   ['https://10.0.0.1', 'MalformedIpRange'],
-  ['10.0.0.1 10.0.0.2', 'MalformedIpAddress'],
+  ['10.0.0.1 10.0.0.2', 'MalformedIpRange'],
   ['10.0.0.1 to 10.0.0.2', 'MalformedIpAddress'],
   ['10.0.0.+1', 'MalformedIpAddress'],
   ['１０.0.0.1', 'MalformedIpAddress'],

@@ -69,6 +69,46 @@ describe('parseRange', () => {
     }
   });
 
+  for (const text of [
+    '203.0.114.0/24\n203.0.115.0/24',
+    '203.0.114.0/24\r\n203.0.115.0/24\r\n',
+    '203.0.114.0/24\r203.0.115.0/24',
+    '203.0.114.0/24\\n203.0.115.0/24',
+    '203.0.114.0/24,203.0.115.0/24',
+    '203.0.114.0/24 ; 203.0.115.0/24',
+    '203.0.114.0/24 | 203.0.115.0/24',
+    '203.0.114.0/24\t203.0.115.0/24',
+    '203.0.114.0/24 203.0.115.0/24',
+    '203.0.114.0/24     203.0.115.0/24',
+    '203.0.114.0/24\u00A0203.0.115.0/24',
+    '203.0.114.1 203.0.114.2 203.0.114.3',
+    '203.0.114.1-203.0.114.9 203.0.115.1-203.0.115.9',
+    '203.0.114.1 - 203.0.114.9\n203.0.115.1 - 203.0.115.9',
+    '- 203.0.114.0/24\n- 203.0.115.0/24',
+    '203.0.114.0/24 and 203.0.115.0/24',
+    '203.0.114.0/24 # Office\n203.0.115.0/24 # VPN',
+    '2001:db8::/32\n2001:db9::/32',
+    '2001:db8::1 203.0.114.0/24',
+    Array.from({ length: 100 }, (_, index) => `203.0.${index}.0/24`).join('\n'),
+  ]) {
+    it(`says of ${JSON.stringify(text.slice(0, 50))} that it holds more than one range`, () => {
+      const error = errorOf(() => parseRange(text));
+      expect(error.name).to.equal('MalformedIpRange');
+      expect(error.message).to.match(/^".{1,400}" holds more than one range\.$/);
+      expect(error.actions).to.deep.equal(['Give each range on its own.']);
+    });
+  }
+
+  it('takes one range with white space around it or its dash for one', () => {
+    for (const text of [
+      '\r\n203.0.114.1\r\n',
+      '203.0.114.1 -\n203.0.114.9',
+      ' 203.0.114.1\u00A0\u2013\u00A0203.0.114.9\t',
+    ]) {
+      expect(formatRange(parseRange(text)), text).to.match(/^203\.0\.114\.1(?:-203\.0\.114\.9)?$/);
+    }
+  });
+
   it('keeps a description and leaves an empty one out', () => {
     expect(parseRange('10.0.0.1', 'VPN').description).to.equal('VPN');
     expect(parseRange('10.0.0.1', ' ')).not.to.have.property('description');

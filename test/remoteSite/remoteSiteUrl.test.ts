@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { REMOTE_SITE_URL_MAX, assertRemoteSiteUrl } from '../../src/remoteSite/remoteSiteUrl.js';
+import { looksLikeTypeError } from '../errors/typeErrors.js';
 import { errorOf } from '../ipRange/errors.js';
 
 describe('assertRemoteSiteUrl', () => {
@@ -75,6 +76,7 @@ describe('assertRemoteSiteUrl', () => {
       const error = errorOf(() => assertRemoteSiteUrl(url));
       expect(error.name).to.equal(name);
       expect(error.message).not.to.contain('secret');
+      expect(looksLikeTypeError(error), 'the CLI would end with exit code 10').to.equal(false);
       expect(error.actions).to.have.length.above(0);
     });
   }

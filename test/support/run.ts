@@ -5,7 +5,8 @@ import type { Connection } from '@salesforce/core';
 import { Duration } from '@salesforce/kit';
 import type { Integration } from '../../src/integration/integration.js';
 import type { Outcome } from '../../src/plan/outcome.js';
-import { runIntegration, type RunOptions, type Stage } from '../../src/plan/run.js';
+import { runIntegration } from '../../src/integration/run.js';
+import type { RunOptions, Stage } from '../../src/plan/runOptions.js';
 
 export type TestRun = Outcome & { stages: Stage[] };
 

@@ -1,9 +1,9 @@
 import type { Connection } from '@salesforce/core';
-import { sameId } from '../names/salesforceId.js';
-import type { OauthTokenRow } from '../org/oauthTokens.js';
-import { queryAll, type Query, type QueryResult } from '../org/records.js';
-import { chunks, soql } from '../org/soql.js';
-import type { AccessLoss, Impact } from '../change/plan.js';
+import { sameId } from '../../names/salesforceId.js';
+import type { OauthTokenRow } from '../../org/oauthTokens.js';
+import { queryAll, type Query, type QueryResult } from '../../org/records.js';
+import { chunks, soql } from '../../org/soql.js';
+import type { AccessLoss, Impact } from '../../plan/plan.js';
 
 type AssignmentRow = { AssigneeId: string; IsActive: boolean | null; ExpirationDate: string | null };
 

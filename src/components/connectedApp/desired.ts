@@ -1,5 +1,5 @@
 import type { CertificateInFile } from '../../certificate/types.js';
-import type { Grantee } from '../grantee.js';
+import type { Grantee } from '../access/grantee.js';
 
 /** Permitted Users, in the platform's spelling. */
 export type PermittedUsers = 'AdminApprovedPreAuthorized' | 'AllSelfAuthorized';

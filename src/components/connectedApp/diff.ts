@@ -5,8 +5,10 @@ import type { Change, ComponentRef, DeployRoute, ManualRoute, Route } from '../.
 import { componentKey } from '../../plan/change.js';
 import type { Edit } from '../../plan/edit.js';
 import type { Difference } from '../../plan/kind.js';
-import type { PlannedFile } from '../../plan/plan.js';
-import { isLabelShared, type Grantee } from '../grantee.js';
+import type { Notice, PlannedFile } from '../../plan/plan.js';
+import { isLabelShared, type Grantee } from '../access/grantee.js';
+import { managedPermissionSetErrors } from '../access/managedPermissionSet.js';
+import { uninstalledNamesakeNotice } from '../access/uninstalledNamesake.js';
 import { certificateRisks, diffOauthSettings, jwtNotices, settableErrors } from './oauthSettings.js';
 import type { AppFile, ConnectedAppState } from './state.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
@@ -124,13 +126,22 @@ const plannedFile = (state: ConnectedAppState, target: ConnectedAppTarget, { pat
   return { ...component, path, before: base, base, ...(isListed ? { keep: listEdits(state, target) } : {}) };
 };
 
+/** Tokens of another app of the same name, which isn't installed: nothing that is done here concerns them. */
+const namesakeNotices = ({ app, tokens }: ConnectedAppState, { appIds }: ConnectedAppTarget): Notice[] => {
+  const notice = tokens?.records && uninstalledNamesakeNotice(tokens.records, app, appIds);
+  return notice ? [notice] : [];
+};
+
 /**
  * Compares an app with what it should be.
  *
  * @returns the changes, each with its routes by the app's origin
  */
 export function diffConnectedApp(state: ConnectedAppState, target: ConnectedAppTarget): Difference {
-  const errors = settableErrors(state, target);
+  const errors = [
+    ...settableErrors(state, target),
+    ...managedPermissionSetErrors(target.grantees, state.accessIds, target.orgNamespace),
+  ];
   if (errors.length > 0) return { changes: [], errors, app: state.app };
   const missing = target.grantees.filter((grantee) => !hasAccess(grantee, state));
   const isApproved = state.isAdminApproved || !target.isAdminApproved;
@@ -144,7 +155,10 @@ export function diffConnectedApp(state: ConnectedAppState, target: ConnectedAppT
   return {
     changes,
     ...(state.file && isDeployed ? { files: [plannedFile(state, target, state.file)] } : {}),
-    notices: certificate ? [...certificate.notices, ...jwtNotices(state)] : [],
+    notices: [
+      ...(certificate ? [...certificate.notices, ...jwtNotices(state)] : []),
+      ...namesakeNotices(state, target),
+    ],
     risks: certificateRisks(state, certificate),
     app: state.app,
   };

@@ -6,7 +6,7 @@ import { soql } from '../../org/soql.js';
 import { componentKey, type ComponentRef } from '../../plan/change.js';
 import type { Desired, Found } from '../../plan/kind.js';
 import type { Prerequisite } from '../../plan/plan.js';
-import { resolveGrantees, type Grantee } from '../grantee.js';
+import { resolveGrantees, type Grantee } from '../access/grantee.js';
 import { findOrPlanPermissionSet } from '../permissionSet/find.js';
 import { resolveUsers, type UserRow } from '../user/find.js';
 import type { ConnectedAppDesired, ConnectedAppWish } from './desired.js';
@@ -107,6 +107,7 @@ const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedA
   const target: ConnectedAppTarget = {
     ...wishOf(desired, grantees),
     ...{ component: appComponent(known), known, orgNamespace: inventory.orgNamespace },
+    appIds: inventory.apps.map(({ id }) => id),
     all: dedicated?.permissionSet.isNew ? [...inventory.grantees, dedicated.permissionSet] : inventory.grantees,
     needs: dedicated ? needsOf(dedicated) : [],
     links: { policies: policiesLink(reader, known) },
@@ -157,6 +158,6 @@ export async function findConnectedApps(reader: Reader, desired: ConnectedAppDes
       ({ component }) => componentKey(component),
     ),
     ...(app ? { app } : {}),
-    implies: combineDesired(found.flatMap(({ implies }) => implies ?? [])),
+    implies: combineDesired(found.map(({ implies }) => implies ?? {})),
   };
 }

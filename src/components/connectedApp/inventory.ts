@@ -1,8 +1,14 @@
-import type { Connection } from '@salesforce/core';
 import { sameId } from '../../names/salesforceId.js';
-import { listMetadata, type ListedComponent } from '../../org/metadata/list.js';
-import { queryAll, type QueryResult } from '../../org/records.js';
-import { buildGrantees, granteesQuery, type Grantee, type PermissionSetRow } from '../grantee.js';
+import type { ListedComponent } from '../../org/metadata/list.js';
+import type { Reader } from '../../org/reader.js';
+import type { QueryResult } from '../../org/records.js';
+import { buildGrantees, granteesQuery, type Grantee, type PermissionSetRow } from '../access/grantee.js';
+import {
+  buildGroups,
+  groupMembersQuery,
+  type GroupMemberRow,
+  type PermissionSetGroup,
+} from '../access/permissionSetGroup.js';
 
 export type ConnectedApplicationRow = {
   Id: string;
@@ -14,6 +20,7 @@ export type ConnectedApplicationRow = {
 type DeveloperNameRow = { Id: string; DeveloperName: string };
 type ExternalClientAppRow = { Id: string; DeveloperName: string; MasterLabel: string };
 type PermissionRow = { PermissionsCustomizeApplication: boolean };
+type OrganizationRow = { NamespacePrefix: string | null };
 
 /** An app the org knows, from whatever the org told of it. */
 export type KnownApp = {
@@ -29,6 +36,10 @@ export type KnownApp = {
 export type Inventory = {
   apps: KnownApp[];
   grantees: Grantee[];
+  /** Permission set groups, which can be named by mistake. */
+  groups: PermissionSetGroup[];
+  /** The org's own namespace, where it has one. */
+  orgNamespace: string | null;
   /** False when the login's user certainly lacks Customize Application, null when the org doesn't say. */
   canCustomizeApplication: boolean | null;
 };
@@ -97,35 +108,44 @@ const developerNamesOf = (...results: Array<QueryResult<DeveloperNameRow>>): Map
   new Map(results.flatMap(({ records }) => records ?? []).map(({ Id, DeveloperName }) => [Id, DeveloperName]));
 
 /**
- * Reads, in two requests side by side, what every command about an app needs: all apps, all profiles and permission
+ * Reads, once a run and in two requests side by side, what every command about an app needs: all apps, all profiles and permission
  * sets, and whether the login may change them.
  *
  * DeveloperName is asked of both APIs, because it isn't certain which of them has it.
  *
  * @throws SfError LoginExpired, ApiDisabled, InsufficientAccess, OrgUnreachable, OrgRefused
  */
-export async function readInventory(connection: Connection): Promise<Inventory> {
-  const [listed, answers] = await Promise.all([
-    listMetadata(connection, ['ConnectedApp', 'Profile']),
-    queryAll<{
+export function readInventory(reader: Reader): Promise<Inventory> {
+  return reader.once('apps', () => readAll(reader));
+}
+
+async function readAll(reader: Reader): Promise<Inventory> {
+  const [listedApps, listedProfiles, answers] = await Promise.all([
+    reader.list('ConnectedApp'),
+    reader.list('Profile'),
+    reader.query<{
       grantees: PermissionSetRow;
+      groupMembers: GroupMemberRow;
       apps: ConnectedApplicationRow;
       dataNames: DeveloperNameRow;
       toolingNames: DeveloperNameRow;
       externalClientApps: ExternalClientAppRow;
       permissions: PermissionRow;
-    }>(connection, {
+      organization: OrganizationRow;
+    }>({
       grantees: granteesQuery,
+      groupMembers: groupMembersQuery,
       apps: connectedApplicationQuery,
       dataNames: { soql: 'SELECT Id, DeveloperName FROM ConnectedApplication' },
       toolingNames: { soql: 'SELECT Id, DeveloperName FROM ConnectedApplication', tooling: true },
       externalClientApps: { soql: 'SELECT Id, DeveloperName, MasterLabel FROM ExternalClientApplication' },
       permissions: { soql: 'SELECT PermissionsCustomizeApplication FROM UserPermissionAccess' },
+      organization: { soql: 'SELECT NamespacePrefix FROM Organization' },
     }),
   ]);
   const connectedApps = joinApps(
     recordsOrThrow(answers.apps),
-    listed.filter(({ type }) => type === 'ConnectedApp'),
+    listedApps,
     developerNamesOf(answers.toolingNames, answers.dataNames),
   );
   const externalClientApps = (answers.externalClientApps.records ?? []).map((row): KnownApp => ({
@@ -136,9 +156,12 @@ export async function readInventory(connection: Connection): Promise<Inventory> 
     isPackaged: false,
     isAdminApproved: null,
   }));
+  const permissionSets = recordsOrThrow(answers.grantees);
   return {
     apps: [...connectedApps, ...externalClientApps],
-    grantees: buildGrantees(recordsOrThrow(answers.grantees), listed),
+    grantees: buildGrantees(permissionSets, listedProfiles),
+    groups: buildGroups(permissionSets, answers.groupMembers),
+    orgNamespace: answers.organization.records?.[0]?.NamespacePrefix ?? null,
     canCustomizeApplication: answers.permissions.records?.[0]?.PermissionsCustomizeApplication ?? null,
   };
 }

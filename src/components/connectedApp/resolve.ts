@@ -1,11 +1,12 @@
-import { Messages, type Connection } from '@salesforce/core';
-import { NONE, withoutEmptyAdvice } from '../../errors/withoutEmptyAdvice.js';
+import { Messages, type SfError } from '@salesforce/core';
+import { notFoundError, suggestNames } from '../../errors/notFound.js';
 import { parseMetadata } from '../../metadata/metadataFile.js';
-import { nearestNames } from '../../names/nearest.js';
+import { isBlankName } from '../../names/comparableName.js';
+import { matchByName, type Names } from '../../names/matchByName.js';
+import { tellApart } from '../../names/nameDifference.js';
 import { quoteName } from '../../names/quoteName.js';
-import { sameId } from '../../names/salesforceId.js';
-import { retrieveMetadata } from '../../org/metadata/retrieve.js';
 import { readTokens, type OauthTokenRow } from '../../org/oauthTokens.js';
+import type { Reader } from '../../org/reader.js';
 import type { Inventory, KnownApp } from './inventory.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -19,39 +20,37 @@ const CONSUMER_KEY = /^[\w.=+/-]{20,}$/;
 
 const localName = (fullName: string): string => fullName.replace(/^[A-Za-z]\w*?__/, '');
 
-const namesOf = ({ fullName, label }: KnownApp): string[] => [
-  ...new Set([fullName, fullName && localName(fullName), label].filter((name): name is string => Boolean(name))),
-];
+const namesOf = ({ fullName, label, id }: KnownApp): Names => ({
+  names: [fullName, fullName && localName(fullName), label],
+  ids: [id],
+});
 
-const matchApps = (apps: KnownApp[], name: string): KnownApp[] => {
-  const exact = apps.filter((app) => sameId(app.id, name) || namesOf(app).includes(name));
-  if (exact.length > 0) return exact;
-  return apps.filter((app) => namesOf(app).some((candidate) => candidate.toLowerCase() === name.toLowerCase()));
-};
+const matchApps = (apps: KnownApp[], name: string): KnownApp[] => matchByName(apps, namesOf, name);
 
-const describeApp = ({ kind, label, fullName, id }: KnownApp): string => {
+const describeApp = ({ kind, label, fullName, id }: KnownApp, mark: string | undefined): string => {
   const what = kind === 'ConnectedApp' ? 'connected app' : 'external client app';
-  const details = [fullName && `API name ${fullName}`, id && `id ${id}`].filter(Boolean).join(', ');
+  const details = [fullName && `API name ${fullName}`, id && `id ${id}`, mark].filter(Boolean).join(', ');
   return `${what} "${label ?? fullName ?? ''}"${details ? ` (${details})` : ''}`;
 };
 
 const one = (matches: KnownApp[], name: string): KnownApp | undefined => {
   if (matches.length > 1) {
-    throw messages.createError('error.AppAmbiguous', [quoteName(name), matches.map(describeApp).join(', ')]);
+    const marks = tellApart(matches.map(({ label, fullName }) => label ?? fullName ?? ''));
+    const list = matches.map((app, index) => describeApp(app, marks[index])).join(', ');
+    throw messages.createError('error.AppAmbiguous', [quoteName(name), list]);
   }
   return matches[0];
 };
 
 /** Reads the files of apps whose label or key the org told in no other way, and completes what is known of them. */
 const completeFromFiles = async (
-  connection: Connection,
+  reader: Reader,
   apps: KnownApp[],
 ): Promise<Array<KnownApp & { key?: string }>> => {
-  const members = apps.flatMap(({ fullName }) => (fullName ? [fullName] : []));
-  if (members.length === 0) return [];
-  const { files } = await retrieveMetadata(connection, { ConnectedApp: members });
-  return apps.flatMap((app) => {
-    const xml = files[`connectedApps/${app.fullName ?? ''}.connectedApp`];
+  const listed = apps.filter(({ fullName }) => fullName !== null);
+  const read = await Promise.all(listed.map(({ fullName }) => reader.retrieve('ConnectedApp', fullName ?? '')));
+  return listed.flatMap((app, index) => {
+    const xml = read[index]?.xml;
     if (xml === undefined) return [];
     const file = parseMetadata(xml);
     const key = file.text(['oauthConfig', 'consumerKey'])?.trim();
@@ -60,14 +59,14 @@ const completeFromFiles = async (
 };
 
 /** A row without API name and a listed app without row may be the same app: their label in the file tells. */
-const findFileOf = async (connection: Connection, inventory: Inventory, app: KnownApp): Promise<KnownApp> => {
+const findFileOf = async (reader: Reader, inventory: Inventory, app: KnownApp): Promise<KnownApp> => {
   if (app.kind !== 'ConnectedApp' || (app.fullName && app.id)) return app;
   const isOther = (candidate: KnownApp): boolean =>
     candidate.kind === 'ConnectedApp' && (app.fullName ? candidate.fullName === null : candidate.id === null);
   const others = inventory.apps.filter(isOther);
   if (others.length === 0) return app;
-  const [complete = app] = app.fullName ? await completeFromFiles(connection, [app]) : [app];
-  const candidates = app.fullName ? others : await completeFromFiles(connection, others);
+  const [complete = app] = app.fullName ? await completeFromFiles(reader, [app]) : [app];
+  const candidates = app.fullName ? others : await completeFromFiles(reader, others);
   const [match, ...more] = candidates.filter(({ label }) => label === complete.label);
   if (!match || more.length > 0) return app;
   const row = app.fullName ? match : app;
@@ -75,54 +74,54 @@ const findFileOf = async (connection: Connection, inventory: Inventory, app: Kno
   return { ...row, fullName: listed.fullName, isPackaged: listed.isPackaged };
 };
 
-const findByKey = async (connection: Connection, { apps }: Inventory, key: string): Promise<KnownApp | undefined> => {
+const findByKey = async (reader: Reader, { apps }: Inventory, key: string): Promise<KnownApp | undefined> => {
   const candidates = apps.filter(({ kind, fullName }) => kind === 'ConnectedApp' && fullName);
-  const complete = await completeFromFiles(connection, candidates);
+  const complete = await completeFromFiles(reader, candidates);
   return candidates.find(({ fullName }) => complete.some((app) => app.key === key && app.fullName === fullName));
 };
 
 const findUninstalled = (tokens: OauthTokenRow[], name: string): UninstalledApp | undefined => {
-  const exact = tokens.filter(({ AppName }) => AppName === name);
-  const rows = exact.length > 0 ? exact : tokens.filter(({ AppName }) => AppName?.toLowerCase() === name.toLowerCase());
-  const [first] = rows;
-  if (!first) return undefined;
-  return {
-    kind: 'Uninstalled',
-    label: first.AppName,
-    users: [...new Set(rows.flatMap(({ User }) => User?.Username ?? []))],
-  };
+  const rows = matchByName(tokens, ({ AppName }) => ({ names: [AppName] }), name);
+  const [label, ...others] = new Set(rows.map(({ AppName }) => AppName));
+  if (label === undefined) return undefined;
+  if (others.length > 0) {
+    const labels = [label, ...others];
+    const marks = tellApart(labels).map((mark) => (mark ? ` (${mark})` : ''));
+    const list = labels.map((text, index) => `uninstalled app "${text}"${marks[index] ?? ''}`).join(', ');
+    throw messages.createError('error.AppAmbiguous', [quoteName(name), list]);
+  }
+  return { kind: 'Uninstalled', label, users: [...new Set(rows.flatMap(({ User }) => User?.Username ?? []))] };
 };
 
-const notFound = (apps: KnownApp[], tokens: OauthTokenRow[], name: string): Error => {
-  const known = [...new Set([...apps.flatMap(namesOf), ...tokens.map(({ AppName }) => AppName)])];
-  const nearest = nearestNames(name, known).map(quoteName).join(', ');
-  return withoutEmptyAdvice(
-    messages.createError('error.AppNotFound', [quoteName(name)], [nearest === '' ? NONE : nearest]),
-  );
+const notFound = (apps: KnownApp[], tokens: OauthTokenRow[], name: string): SfError => {
+  const ofApps = apps.flatMap((app) => namesOf(app).names).filter((known): known is string => Boolean(known));
+  const names = [...ofApps, ...tokens.map(({ AppName }) => AppName)];
+  return notFoundError(messages, 'error.AppNotFound', name, suggestNames(name, names));
 };
 
 /**
- * Finds the app that a name stands for: API name, label, id or consumer key; exact before case-insensitive.
+ * Finds the app that a name stands for: API name, label, id or consumer key; exact before case-insensitive
+ * before equal to the eye.
  *
  * @throws SfError AppNameBlank; AppAmbiguous, listing the apps; AppNotFound, with the nearest names
  */
 export async function resolveApp(
-  connection: Connection,
+  reader: Reader,
   inventory: Inventory,
   name: string,
 ): Promise<KnownApp | UninstalledApp> {
   const wanted = name.trim();
-  if (wanted === '') throw messages.createError('error.AppNameBlank');
+  if (isBlankName(wanted)) throw messages.createError('error.AppNameBlank');
   const known = one(matchApps(inventory.apps, wanted), wanted);
-  if (known) return findFileOf(connection, inventory, known);
+  if (known) return findFileOf(reader, inventory, known);
   // Rare from here on: the name is none the org told at once, so more is asked before giving up.
-  const withKey = CONSUMER_KEY.test(wanted) ? await findByKey(connection, inventory, wanted) : undefined;
-  if (withKey) return findFileOf(connection, inventory, withKey);
+  const withKey = CONSUMER_KEY.test(wanted) ? await findByKey(reader, inventory, wanted) : undefined;
+  if (withKey) return findFileOf(reader, inventory, withKey);
   const incomplete = inventory.apps.filter(({ kind, label }) => kind === 'ConnectedApp' && label === null);
-  const complete = await completeFromFiles(connection, incomplete);
+  const complete = await completeFromFiles(reader, incomplete);
   const byFile = one(matchApps(complete, wanted), wanted);
   if (byFile) return byFile;
-  const tokens = await readTokens(connection);
+  const tokens = await readTokens(reader.connection);
   const uninstalled = findUninstalled(tokens.records ?? [], wanted);
   if (uninstalled) return uninstalled;
   if (tokens.error)

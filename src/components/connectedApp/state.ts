@@ -27,7 +27,7 @@ export type ConnectedAppState = {
   accessIds: string[];
   /** Ids of the components that this run has made, by their key. */
   created: ReadonlyMap<string, string>;
-  /** Who holds tokens; asked for only when the app doesn't restrict its users yet. */
+  /** Who holds tokens of the app's label; all of them where the app is to restrict its users and doesn't yet. */
   tokens?: QueryResult<OauthTokenRow>;
 };
 
@@ -102,10 +102,10 @@ const isApproved = (fromFile: boolean | undefined, fromRow: boolean | null): boo
 
 const readApp = async (reader: Reader, target: ConnectedAppTarget, depth: Depth, isFirst: boolean): Promise<ConnectedAppState> => {
   const { known, isAdminApproved } = target;
-  const wantsTokens = isFirst && isAdminApproved && known.isAdminApproved !== true;
+  const wantsAllTokens = isAdminApproved && known.isAdminApproved !== true;
   const [file, answers] = await Promise.all([
     depth === 'glance' && !known.isPackaged ? glanceAtFile(reader, known) : retrieveFile(reader, known),
-    reader.query<Answers>(queriesFor(known, !isFirst, wantsTokens) as { [K in keyof Answers]: Query }),
+    reader.query<Answers>(queriesFor(known, !isFirst, isFirst) as { [K in keyof Answers]: Query }),
   ]);
   const { row, access, tokens } = answers as { [K in keyof Answers]?: QueryResult<Answers[K]> };
   const fromRow = row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ?? (isFirst ? known.isAdminApproved : null);
@@ -118,7 +118,7 @@ const readApp = async (reader: Reader, target: ConnectedAppTarget, depth: Depth,
     created: new Map(reader.created),
   };
   if (!tokens || label === null) return state;
-  return { ...state, tokens: await restOfTokens(reader.connection, tokens, label) };
+  return { ...state, tokens: wantsAllTokens ? await restOfTokens(reader.connection, tokens, label) : tokens };
 };
 
 /**

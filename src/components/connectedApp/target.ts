@@ -1,6 +1,6 @@
 import type { ComponentRef } from '../../plan/change.js';
 import type { Target } from '../../plan/kind.js';
-import type { Grantee } from '../grantee.js';
+import type { Grantee } from '../access/grantee.js';
 import type { ConnectedAppWish } from './desired.js';
 import type { KnownApp } from './inventory.js';
 
@@ -10,6 +10,8 @@ export type ConnectedAppTarget = Target &
     known: KnownApp;
     /** Every profile and permission set of the org, and those that this run makes. */
     all: Grantee[];
+    /** Ids of all apps that the org has, since several may share a label. */
+    appIds: Array<string | null>;
     /** The org's own namespace, where it has one. */
     orgNamespace: string | null;
     /** What has to be there before the app shuts anybody out: a new permission set and its assignments. */

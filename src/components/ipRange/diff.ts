@@ -3,8 +3,8 @@ import { formatRange, isAllowAll, type IpRange } from '../../ipRange/ipRange.js'
 import { mergeRanges, type RangeMerge } from '../../ipRange/mergeRanges.js';
 import { indexRanges } from '../../ipRange/rangeIndex.js';
 import { assertWithinLimits, maxRangeSize } from '../../ipRange/rangeLimits.js';
-import type { ChangeFacts, DeployedChange } from '../../change/change.js';
-import type { Notice, PlannedFile } from '../../change/plan.js';
+import type { ChangeFacts, DeployedChange } from '../../plan/change.js';
+import type { Notice, PlannedFile } from '../../plan/plan.js';
 import { writeHolder, type RangeHolder } from './holder.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -4,7 +4,7 @@ import { rangeFromEdges } from '../../ipRange/parseRange.js';
 import type { RangeTarget } from '../../ipRange/rangeLimits.js';
 import { parseMetadata, type MetadataEntry } from '../../metadata/metadataFile.js';
 import { buildMetadataFile } from '../../metadata/newFile.js';
-import type { ComponentRef } from '../../change/change.js';
+import type { ComponentRef } from '../../plan/change.js';
 
 /** A profile as the platform names it. */
 export type ProfileRef = {

@@ -3,7 +3,7 @@ import { containsAddress, type IpRange } from '../../ipRange/ipRange.js';
 import { sameId } from '../../names/salesforceId.js';
 import { queryAll, type Query } from '../../org/records.js';
 import { chunks, soql } from '../../org/soql.js';
-import type { Notice } from '../../change/plan.js';
+import type { Notice } from '../../plan/plan.js';
 import { nameRanges } from './diff.js';
 import type { ProfileRef } from './holder.js';
 

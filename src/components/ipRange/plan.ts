@@ -2,7 +2,7 @@ import { Messages, SfError, type Connection } from '@salesforce/core';
 import { throwAll } from '../../errors/throwAll.js';
 import type { IpRangeIntent } from '../../integration/integration.js';
 import type { IpRange } from '../../ipRange/ipRange.js';
-import type { Notice, Plan } from '../../change/plan.js';
+import type { Notice, Plan } from '../../plan/plan.js';
 import { readAdditions, type Additions } from './additions.js';
 import { diffRanges, missingRanges, type RangeDiff } from './diff.js';
 import type { ProfileRef, RangeHolder } from './holder.js';

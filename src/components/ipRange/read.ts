@@ -6,7 +6,7 @@ import type { Members } from '../../org/metadata/component.js';
 import { listMetadata, type ListedComponent } from '../../org/metadata/list.js';
 import { retrieveMetadata } from '../../org/metadata/retrieve.js';
 import { queryAll } from '../../org/records.js';
-import { buildGrantees, resolveGrantees, type Grantee, type PermissionSetRow } from '../grantee.js';
+import { buildGrantees, resolveGrantees, type Grantee, type PermissionSetRow } from '../access/grantee.js';
 import { openHolder, profilePath, securityMember, type ProfileRef, type RangeHolder } from './holder.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,12 +1,9 @@
-import { Messages, type Connection, type SfError } from '@salesforce/core';
-import { sameId } from '../names/salesforceId.js';
-import { apiNameFromLabel } from '../names/apiName.js';
-import { quoteName } from '../names/quoteName.js';
-import { queryAll } from '../org/records.js';
-import { soql } from '../org/soql.js';
-import { creationKey, type Change } from '../change/change.js';
-import { resolveGrantees, type Grantee } from './grantee.js';
-import type { UserRow } from './user.js';
+import { Messages, type SfError } from '@salesforce/core';
+import { apiNameFromLabel } from '../../names/apiName.js';
+import { quoteName } from '../../names/quoteName.js';
+import { componentKey } from '../../plan/change.js';
+import { resolveGrantees, type Grantee } from '../access/grantee.js';
+import type { PermissionSetGroup } from '../access/permissionSetGroup.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'grantee');
@@ -16,7 +13,7 @@ const LONGEST_LABEL = 80;
 
 const describeNew = (label: string, apiName: string): Grantee => ({
   kind: 'PermissionSet',
-  permissionSetId: creationKey({ type: 'PermissionSet', fullName: apiName }),
+  permissionSetId: componentKey({ type: 'PermissionSet', fullName: apiName }),
   isNew: true,
   profileId: null,
   label,
@@ -24,14 +21,37 @@ const describeNew = (label: string, apiName: string): Grantee => ({
   namespacePrefix: null,
 });
 
+/** The error for a label whose API name a permission set or a group has already. */
+const nameTakenError = (
+  grantees: Grantee[],
+  groups: PermissionSetGroup[],
+  label: string,
+  apiName: string,
+): SfError | undefined => {
+  const isTaken = (other: { apiName: string }): boolean => other.apiName.toLowerCase() === apiName.toLowerCase();
+  const taken = grantees.find((other) => other.kind === 'PermissionSet' && isTaken(other));
+  if (taken) {
+    return messages.createError('error.PermissionSetNameTaken', [quoteName(label), apiName, quoteName(taken.label)]);
+  }
+  const group = groups.find(isTaken);
+  return (
+    group && messages.createError('error.PermissionSetNameOfGroup', [quoteName(label), apiName, quoteName(group.label)])
+  );
+};
+
 /**
  * Finds a permission set by label, API name or id; one that isn't there is to be created with that label.
  *
- * @returns the permission set, found or new, or the error that the name is: blank, several, too long, or a label whose
- * API name another permission set has
+ * @param groups the org's permission set groups, none of which can stand for a permission set
+ * @returns the permission set, found or new, or the error that the name is: blank, several, a group's or a profile's,
+ * too long, or a label whose API name another permission set or group has
  */
-export function findOrPlanPermissionSet(grantees: Grantee[], name: string): Grantee | SfError {
-  const { found, errors } = resolveGrantees(grantees, { permissionSets: [name] });
+export function findOrPlanPermissionSet(
+  grantees: Grantee[],
+  name: string,
+  groups: PermissionSetGroup[] = [],
+): Grantee | SfError {
+  const { found, errors } = resolveGrantees(grantees, { permissionSets: [name] }, groups);
   const [error] = errors;
   if (found[0]) return found[0];
   if (error && error.name !== 'PermissionSetNotFoundError') return error;
@@ -43,66 +63,5 @@ export function findOrPlanPermissionSet(grantees: Grantee[], name: string): Gran
   } catch (cause) {
     return messages.createError('error.PermissionSetLabelWithoutName', [quoteName(label)], [], cause as Error);
   }
-  const taken = grantees.find(
-    (other) => other.kind === 'PermissionSet' && other.apiName.toLowerCase() === apiName.toLowerCase(),
-  );
-  if (!taken) return describeNew(label, apiName);
-  return messages.createError('error.PermissionSetNameTaken', [quoteName(label), apiName, quoteName(taken.label)]);
-}
-
-/** The change that creates a new permission set; none for one that is there. */
-export function diffPermissionSet({ isNew, apiName, label }: Grantee): Change[] {
-  if (!isNew) return [];
-  return [
-    {
-      component: { type: 'PermissionSet', fullName: apiName },
-      action: 'create',
-      property: 'label',
-      before: null,
-      after: label,
-      status: 'planned',
-      via: 'record',
-      record: { sobject: 'PermissionSet', values: { Name: apiName, Label: label } },
-    },
-  ];
-}
-
-/**
- * Who of the users has the permission set assigned to itself.
- *
- * @returns the ids of those users; empty for a new permission set
- * @throws SfError when the org doesn't tell
- */
-export async function readAssignees(connection: Connection, grantee: Grantee, users: UserRow[]): Promise<string[]> {
-  if (grantee.isNew || users.length === 0) return [];
-  const ids = users.map(({ Id }) => Id);
-  const { rows } = await queryAll<{ rows: { AssigneeId: string } }>(connection, {
-    rows: {
-      soql: soql`SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSetId = ${grantee.permissionSetId} AND AssigneeId IN ${ids}`,
-    },
-  });
-  if (rows.error) throw rows.error;
-  return rows.records.map(({ AssigneeId }) => AssigneeId);
-}
-
-/** The assignments that are missing, one change for each user. */
-export function diffAssignments(grantee: Grantee, users: UserRow[], assigneeIds: string[]): Change[] {
-  return users
-    .filter(({ Id }) => !assigneeIds.some((id) => sameId(id, Id)))
-    .map(({ Id, Username }): Change => ({
-      component: { type: 'PermissionSetAssignment', fullName: Username },
-      action: 'create',
-      property: 'permissionSet',
-      before: null,
-      after: grantee.label,
-      status: 'planned',
-      via: 'record',
-      record: {
-        sobject: 'PermissionSetAssignment',
-        values: {
-          AssigneeId: Id,
-          PermissionSetId: grantee.isNew ? { createdBy: grantee.permissionSetId } : grantee.permissionSetId,
-        },
-      },
-    }));
+  return nameTakenError(grantees, groups, label, apiName) ?? describeNew(label, apiName);
 }

@@ -5,10 +5,10 @@ import { buildMetadataFile } from '../../metadata/newFile.js';
 import { queryAll } from '../../org/records.js';
 import { setupLink } from '../../org/setupLinks.js';
 import { soql } from '../../org/soql.js';
-import type { ChangeFacts, DeployedChange, ManualOperation } from '../../change/change.js';
-import type { PlannedFile } from '../../change/plan.js';
+import type { ChangeFacts, DeployedChange, ManualOperation } from '../../plan/change.js';
+import type { PlannedFile } from '../../plan/plan.js';
+import { comparableUrl } from '../../remoteSite/comparableUrl.js';
 import { remoteSitePath, type RemoteSite } from './read.js';
-import { comparableUrl } from './resolve.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'remoteSite');

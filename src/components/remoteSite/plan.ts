@@ -5,7 +5,7 @@ import { API_NAME_MAX, apiNameFromLabel, isApiName } from '../../names/apiName.j
 import { quoteName } from '../../names/quoteName.js';
 import type { MetadataFiles } from '../../org/metadata/component.js';
 import { retrieveMetadata } from '../../org/metadata/retrieve.js';
-import type { Notice, Plan } from '../../change/plan.js';
+import type { Notice, Plan } from '../../plan/plan.js';
 import { assertRemoteSiteUrl } from '../../remoteSite/remoteSiteUrl.js';
 import { createRemoteSite, diffRemoteSites, editRemoteSite, isAsWanted, type SiteTarget } from './diff.js';
 import { readRemoteSites, remoteSitePath, type RemoteSite } from './read.js';

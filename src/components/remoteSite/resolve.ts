@@ -1,9 +1,11 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { NONE, withoutEmptyAdvice } from '../../errors/withoutEmptyAdvice.js';
+import { notFoundError, suggestNames } from '../../errors/notFound.js';
 import type { RemoteSiteSelection } from '../../integration/integration.js';
 import { isGlob, matchGlob } from '../../names/glob.js';
-import { nearestNames } from '../../names/nearest.js';
+import { comparableName, isBlankName } from '../../names/comparableName.js';
+import { tellApart } from '../../names/nameDifference.js';
 import { quoteName } from '../../names/quoteName.js';
+import { comparableUrl } from '../../remoteSite/comparableUrl.js';
 import type { RemoteSite } from './read.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -17,13 +19,7 @@ type SiteFinder = (wanted: string) => RemoteSite[];
 const lower = (text: string): string => text.toLowerCase();
 
 /** Guides print "SALESFORCE LOGIN" where the API name is SALESFORCE_LOGIN: blanks, hyphens and underscores are alike. */
-const asWords = (text: string): string => lower(text.trim()).replace(/[\s_-]+/g, '_');
-
-/** Two URLs are the same address whatever the case of scheme and host, and with or without a slash at the end. */
-export function comparableUrl(url: string): string {
-  const [, origin = '', rest = ''] = /^([^:]*:\/\/[^/?#]*)?(.*)$/s.exec(url.trim()) ?? [];
-  return lower(origin) + rest.replace(/\/$/, '');
-}
+const asWords = (text: string): string => comparableName(text).replace(/[\s_-]+/g, '_');
 
 const indexBy = (sites: RemoteSite[], keysOf: (site: RemoteSite) => string[]): Map<string, RemoteSite[]> => {
   const index = new Map<string, RemoteSite[]>();
@@ -71,18 +67,12 @@ const findByUrl = (sites: RemoteSite[], wanted: string): RemoteSite[] => {
 
 const notFound = (sites: RemoteSite[], wanted: string): SfError => {
   const names = sites.flatMap(({ fullName, name }) => [fullName, name]);
-  const nearest = nearestNames(wanted, names).map(quoteName).join(', ');
-  return withoutEmptyAdvice(
-    messages.createError('error.RemoteSiteNotFound', [quoteName(wanted)], [nearest === '' ? NONE : nearest]),
-  );
+  return notFoundError(messages, 'error.RemoteSiteNotFound', wanted, suggestNames(wanted, names));
 };
 
 const urlNotFound = (sites: RemoteSite[], wanted: string): SfError => {
-  const urls = sites.flatMap(({ url }) => (url === null ? [] : [url]));
-  const nearest = nearestNames(wanted, urls).map(quoteName).join(', ');
-  return withoutEmptyAdvice(
-    messages.createError('error.RemoteSiteUrlNotFound', [quoteName(wanted)], [nearest === '' ? NONE : nearest]),
-  );
+  const urls = sites.flatMap(({ url }) => url ?? []);
+  return notFoundError(messages, 'error.RemoteSiteUrlNotFound', wanted, suggestNames(wanted, urls));
 };
 
 const selectByName = (sites: RemoteSite[], names: string[]): SelectedSites => {
@@ -90,11 +80,13 @@ const selectByName = (sites: RemoteSite[], names: string[]): SelectedSites => {
   const selected: SelectedSites = { found: [], missing: [], errors: [] };
   for (const name of names.map((text) => text.trim())) {
     const matches = isGlob(name) ? findByGlob(sites, name) : find(name);
-    if (name === '') selected.errors.push(messages.createError('error.BlankRemoteSite'));
+    if (isBlankName(name)) selected.errors.push(messages.createError('error.BlankRemoteSite'));
     else if (matches.length === 0) selected.missing.push(notFound(sites, name));
     else if (matches.length === 1 || isGlob(name)) selected.found.push(...matches);
     else {
-      const list = matches.map(({ fullName }) => fullName).join(', ');
+      const fullNames = matches.map(({ fullName }) => fullName);
+      const marks = tellApart(fullNames).map((mark) => (mark ? ` (${mark})` : ''));
+      const list = fullNames.map((text, index) => `${text}${marks[index] ?? ''}`).join(', ');
       selected.errors.push(messages.createError('error.RemoteSiteAmbiguous', [quoteName(name), list]));
     }
   }
@@ -104,8 +96,9 @@ const selectByName = (sites: RemoteSite[], names: string[]): SelectedSites => {
 const selectByUrl = (sites: RemoteSite[], urls: string[]): SelectedSites => {
   const selected: SelectedSites = { found: [], missing: [], errors: [] };
   for (const url of urls.map((text) => text.trim())) {
-    const matches = url === '' ? [] : findByUrl(sites, url);
-    if (url === '') selected.errors.push(messages.createError('error.BlankRemoteSiteUrl'));
+    const isBlank = isBlankName(url);
+    const matches = isBlank ? [] : findByUrl(sites, url);
+    if (isBlank) selected.errors.push(messages.createError('error.BlankRemoteSiteUrl'));
     else if (matches.length === 0) selected.missing.push(urlNotFound(sites, url));
     else selected.found.push(...matches);
   }

@@ -6,7 +6,7 @@ import { newId } from '../../../emulator/org/ids.js';
 import type { ConnectedApp } from '../../../emulator/org/state.js';
 import type { Switches } from '../../../emulator/org/switches.js';
 import type { Integration } from '../../../src/integration/integration.js';
-import type { ManualStep } from '../../../src/change/change.js';
+import type { ManualStep } from '../../../src/plan/change.js';
 import { connectToEmulator } from '../../support/connection.js';
 import { run } from '../../support/run.js';
 

@@ -41,6 +41,9 @@ describe('names of apps, profiles and permission sets', () => {
     ['Vendor_Packaged', 'vend__Vendor_Packaged'],
     ['vend__Vendor_Packaged', 'vend__Vendor_Packaged'],
     ['Same_Name_App', 'Same_Name_App'],
+    ['会計 Gro\u0308ße', 'Unicode_App'],
+    ['Group\u00A0App\u200B', 'Group_App'],
+    ['Quotes \u2018single\u2019 \u201Cdouble\u201D \\ 100%  _under_ & <tag>', 'Quotes_App'],
   ] as const) {
     it(`finds the app ${fullName} by ${name}`, async () => {
       expect((await dryRun(preauthorize(name, ['Standard User']))).app?.name).to.equal(fullName);
@@ -52,6 +55,10 @@ describe('names of apps, profiles and permission sets', () => {
     ['Systemadministrator', 'Systemadministrator'],
     ['Branch "North" & <South>', 'Branch "North" & <South>'],
     ['Vertrieb Österreich / 100%', 'Vertrieb Österreich / 100%'],
+    ['Vertrieb O\u0308sterreich / 100%', 'Vertrieb Österreich / 100%'],
+    ['vertrieb  o\u0308sterreich\u00A0/\u00A0100%', 'Vertrieb Österreich / 100%'],
+    ['Branch \u201CNorth\u201D & <South>', 'Branch "North" & <South>'],
+    ['Minimum Access \u2013 Salesforce', 'Minimum Access - Salesforce'],
   ] as const) {
     it(`finds the profile ${label} by ${profile}`, async () => {
       const { changes } = await dryRun(preauthorize('Data_Loader_A', [profile]));
@@ -65,7 +72,8 @@ describe('names of apps, profiles and permission sets', () => {
     ['Partner_Access_2', 'Partner Access'],
     ['It\'s "quoted" \\ back_slash 50%', 'It\'s "quoted" \\ back_slash 50%'],
     ['統合ユーザー', '統合ユーザー'],
-    ['vend__Vendor', 'Vendor Access'],
+    ['X\u2011Y', 'X-Y'],
+    ['Grace\u00A0Period', 'Grace Period'],
   ] as const) {
     it(`finds the permission set ${label} by ${name}`, async () => {
       const { changes } = await dryRun(preauthorize('Data_Loader_A', [], [name]));
@@ -80,6 +88,121 @@ describe('names of apps, profiles and permission sets', () => {
     const grace = emulator.org.state.permissionSets.find(({ name }) => name === 'GRACE');
     const { changes } = await dryRun(preauthorize('Data_Loader_A', [], [grace?.id ?? '']));
     expect(changes[0]?.after).to.equal('Grace Period');
+  });
+
+  it('says in what names differ that look the same', async () => {
+    const { permissionSets, connectedApps } = emulator.org.state;
+    const twin = permissionSets.find(({ name }) => name === 'X_Y');
+    const group = connectedApps.find(({ fullName }) => fullName === 'Group_App');
+    const other = connectedApps.find(({ fullName }) => fullName === 'Refresh_Only');
+    if (!twin || !group || !other) throw new Error('not in the scenario');
+    const before = [twin.label, other.label] as const;
+    Object.assign(twin, { label: 'Grace\u00A0Period' });
+    Object.assign(other, { label: 'Group\u2009App' });
+    try {
+      const error = await failure(preauthorize('Group\u00A0\u00A0App', [], ['grace  period']));
+      expect(error.message).to.contain('connected app "Group App" (API name Group_App, ').and.contain('U+0020');
+      expect(error.message).to.contain('written with U+2009').and.contain('written with U+00A0');
+      expect(error.message.match(/written with U\+0020/g)).to.have.length(2);
+      const outcome = await dryRun(preauthorize('Group App', [], ['Grace Period']));
+      expect(outcome.changes[0]?.after, 'the very name still counts').to.equal('Grace Period');
+    } finally {
+      [twin.label, other.label] = before;
+    }
+  });
+
+  it('shows the letter of another script in a name that looks like one there is', async () => {
+    const error = await failure(preauthorize('Gr\u043Eup App', ['Standard User']));
+    expect(error.name).to.equal('AppNotFoundError');
+    expect(error.actions?.[0]).to.contain('"Group App" (written with U+006F)');
+  });
+
+  describe('of another kind than the flag', () => {
+    for (const name of ['Integration Group', 'Integration_Group', 'integration group', 'Integration\u00A0Group']) {
+      it(`refuses the permission set group "${name}" and names what it holds`, async () => {
+        const error = await failure(preauthorize('Group App', [], [name]));
+        expect(error.name).to.equal('PermissionSetGroupHoldsError');
+        expect(error.message).to.equal(
+          '"Integration Group" is a permission set group, and an app can\'t be given to a group. It holds: "X-Y", "Group Member"',
+        );
+        expect(error.actions).to.deep.equal([
+          'Name one of its permission sets, which all users of the group have: --permission-set "X-Y" --permission-set "Group Member"',
+        ]);
+        expect((await failure(preauthorize('Group App', [name]))).name).to.equal(error.name);
+      });
+    }
+
+    it('refuses a group by both of its ids', async () => {
+      const [group] = emulator.org.state.permissionSetGroups;
+      const computed = emulator.org.state.permissionSets.find(({ type }) => type === 'Group');
+      for (const id of [group?.id ?? '', computed?.id ?? '', computed?.id.slice(0, 15) ?? '']) {
+        expect((await failure(preauthorize('Group App', [], [id]))).name).to.equal('PermissionSetGroupHoldsError');
+      }
+    });
+
+    it('refuses a group too where the org does not tell what it holds', async () => {
+      emulator.org.faults.push({
+        soqlContains: 'PermissionSetGroupComponent',
+        status: 400,
+        errorCode: 'INVALID_TYPE',
+        message: 'no',
+        times: 2,
+      });
+      const error = await failure(preauthorize('Group App', [], ['Integration Group']));
+      expect(error.name).to.equal('PermissionSetGroupNotAllowedError');
+      const { changes } = await dryRun(preauthorize('Group App', [], ['X-Y']));
+      expect(changes.map(({ after }) => after)).to.deep.equal(['X-Y']);
+      emulator.org.faults.length = 0;
+    });
+
+    it('refuses a profile given as permission set and a permission set given as profile', async () => {
+      for (const name of ['Admin', 'systemadministrator']) {
+        const profile = await failure(preauthorize('Group App', [], [name]));
+        expect(profile.name).to.equal('ProfileNotPermissionSetError');
+        expect(profile.actions?.[0]).to.contain('--profile "Systemadministrator"');
+      }
+      for (const name of ['X_Y', 'x-y']) {
+        const set = await failure(preauthorize('Group App', [name]));
+        expect(set.name).to.equal('PermissionSetNotProfileError');
+        expect(set.actions).to.deep.equal(['Name it with --permission-set "X-Y"']);
+      }
+    });
+
+    it('takes a permission set that has the label of a group or a profile', async () => {
+      const set = emulator.org.state.permissionSets.find(({ name }) => name === 'X_Y');
+      if (!set) throw new Error('not in the scenario');
+      for (const label of ['Integration Group', 'Standard User']) {
+        set.label = label;
+         
+        const { changes } = await dryRun(preauthorize('Data_Loader_A', [], [label]));
+        expect(changes[0]?.after).to.equal(label);
+      }
+      set.label = 'X-Y';
+    });
+
+    it('takes a permission set of any type but a group', async () => {
+      const set = emulator.org.state.permissionSets.find(({ name }) => name === 'X_Y');
+      if (!set) throw new Error('not in the scenario');
+      const { type } = set;
+      Object.assign(set, { type: 'Session' });
+      const { changes } = await dryRun(preauthorize('Data_Loader_A', [], ['X-Y']));
+      expect(changes[0]?.after).to.equal('X-Y');
+      Object.assign(set, { type });
+    });
+
+    for (const [name, error] of [
+      ['Integration Group', 'PermissionSetGroupHoldsError'],
+      ['Integration-Group', 'PermissionSetNameOfGroupError'],
+      ['Standard User', 'ProfileNotPermissionSetError'],
+      ['X Y', 'PermissionSetNameTakenError'],
+    ] as const) {
+      it(`creates no permission set "${name}" beside what has that name`, async () => {
+        const refused = await failure({
+          connectedApps: [{ name: 'Group App', dedicatedPermissionSet: { name, assignTo: ['direct@odd.example'] } }],
+        });
+        expect(refused.name).to.equal(error);
+      });
+    }
   });
 
   it('grants the right one of two permission sets with the same label', async () => {
@@ -122,7 +245,7 @@ describe('names of apps, profiles and permission sets', () => {
     ]);
   });
 
-  for (const name of ['', '   ', '\t\n']) {
+  for (const name of ['', '   ', '\t\n', '\u200B\u00A0']) {
     it(`refuses the blank name ${JSON.stringify(name)}`, async () => {
       expect((await failure(preauthorize(name))).name).to.equal('AppNameBlankError');
     });

@@ -38,6 +38,9 @@ describe('selecting remote sites', () => {
     'altaflow__SALESFORCE_LOGIN',
     'ALTAFLOW__salesforce_login',
     'altaflow__SALESFORCE LOGIN',
+    'SALESFORCE\u00A0LOGIN',
+    'SALESFORCE\u2011LOGIN\u200B',
+    '\uFF33\uFF21LESFORCE LOGIN',
   ]) {
     it(`finds a packaged site by "${name}"`, () => {
       expect(namesOf([name])).to.deep.equal(['altaflow__SALESFORCE_LOGIN']);
@@ -81,7 +84,7 @@ describe('selecting remote sites', () => {
   });
 
   it('refuses blank names and URLs', () => {
-    const { errors } = selectRemoteSites(sites, { names: ['', '  '], urls: [' '] });
+    const { errors } = selectRemoteSites(sites, { names: ['', ' \u200B '], urls: [' '] });
     expect(errors.map(({ name }) => name)).to.deep.equal([
       'BlankRemoteSiteError',
       'BlankRemoteSiteError',
@@ -89,7 +92,14 @@ describe('selecting remote sites', () => {
     ]);
   });
 
-  for (const url of ['https://test.salesforce.com', 'HTTPS://TEST.salesforce.com/', 'https://test.*']) {
+  for (const url of [
+    'https://test.salesforce.com',
+    'HTTPS://TEST.salesforce.com/',
+    'https://test.*',
+    'https://test.salesforce.com:443',
+    'https://TEST.salesforce.com:443/',
+    'https://test.*:443',
+  ]) {
     it(`finds a site by the URL ${url}`, () => {
       const { found } = selectRemoteSites(sites, { urls: [url] });
       expect(found.map(({ fullName }) => fullName)).to.deep.equal(['altaflow__SALESFORCE_LOGIN_STAGE']);

@@ -1,9 +1,12 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { NONE, withoutEmptyAdvice } from '../errors/withoutEmptyAdvice.js';
-import { nearestNames } from '../names/nearest.js';
-import { sameId } from '../names/salesforceId.js';
-import { quoteName } from '../names/quoteName.js';
-import type { ListedComponent } from '../org/metadata/list.js';
+import { notFoundError, suggestNames } from '../../errors/notFound.js';
+import { isBlankName } from '../../names/comparableName.js';
+import { matchByName, type Names } from '../../names/matchByName.js';
+import { tellApart } from '../../names/nameDifference.js';
+import { sameId } from '../../names/salesforceId.js';
+import { quoteName } from '../../names/quoteName.js';
+import type { ListedComponent } from '../../org/metadata/list.js';
+import { groupError, groupNames, type PermissionSetGroup } from './permissionSetGroup.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'grantee');
@@ -41,7 +44,7 @@ export const granteesQuery = {
  * Joins the PermissionSet rows with the profiles' API names, which only listMetadata knows.
  *
  * @param rows answer to {@link granteesQuery}; computed rows of permission set groups are left out, since an app can't
- * be given to a group
+ * be given to a group ({@link buildGroups})
  * @param listed listMetadata's answer, Profile components in it
  */
 export function buildGrantees(rows: PermissionSetRow[], listed: ListedComponent[]): Grantee[] {
@@ -83,51 +86,76 @@ const decodeURIComponentSafely = (text: string): string => {
   }
 };
 
-const matchesExactly = (grantee: Grantee, name: string): boolean =>
-  grantee.label === name ||
-  grantee.apiName === name ||
-  sameId(grantee.permissionSetId, name) ||
-  sameId(grantee.profileId, name);
+const namesOf = ({ label, apiName, permissionSetId, profileId }: Grantee): Names => ({
+  names: [label, apiName],
+  ids: [permissionSetId, profileId],
+});
 
-const matchesIgnoringCase = (grantee: Grantee, name: string): boolean =>
-  [grantee.label, grantee.apiName].some((text) => text.toLowerCase() === name.toLowerCase());
+const describeGrantee = (
+  { kind, label, apiName, permissionSetId, profileId }: Grantee,
+  mark: string | undefined,
+): string => {
+  const id = kind === 'Profile' ? (profileId ?? permissionSetId) : permissionSetId;
+  const details = [`API name ${apiName}`, `id ${id}`, mark].filter(Boolean).join(', ');
+  return `"${label}" (${details})`;
+};
 
-const describeGrantee = ({ kind, label, apiName, permissionSetId, profileId }: Grantee): string =>
-  `"${label}" (API name ${apiName}, id ${kind === 'Profile' ? (profileId ?? permissionSetId) : permissionSetId})`;
+/** The error for a name that something else than what is wanted has; undefined where nothing has it. */
+const wrongKindError = (
+  grantees: Grantee[],
+  groups: PermissionSetGroup[],
+  kind: Grantee['kind'],
+  wanted: string,
+): SfError | undefined => {
+  const [group] = matchByName(groups, groupNames, wanted);
+  if (group) return groupError(grantees, group);
+  const [other] = matchByName(
+    grantees.filter((grantee) => grantee.kind !== kind),
+    namesOf,
+    wanted,
+  );
+  if (!other) return undefined;
+  return messages.createError(`error.${other.kind}Not${kind}`, [quoteName(wanted)], [quoteName(other.label)]);
+};
 
-const findGrantee = (candidates: Grantee[], kind: Grantee['kind'], name: string): Grantee | SfError => {
+const findGrantee = (
+  grantees: Grantee[],
+  groups: PermissionSetGroup[],
+  kind: Grantee['kind'],
+  name: string,
+): Grantee | SfError => {
   const wanted = name.trim();
-  if (wanted === '') return messages.createError(`error.Blank${kind}`);
-  const exact = candidates.filter((grantee) => matchesExactly(grantee, wanted));
-  const matches = exact.length > 0 ? exact : candidates.filter((grantee) => matchesIgnoringCase(grantee, wanted));
+  if (isBlankName(wanted)) return messages.createError(`error.Blank${kind}`);
+  const candidates = grantees.filter((grantee) => grantee.kind === kind);
+  const matches = matchByName(candidates, namesOf, wanted);
   const [first, ...others] = matches;
   if (first && others.length === 0) return first;
   if (first) {
-    return messages.createError(`error.${kind}Ambiguous`, [quoteName(wanted), matches.map(describeGrantee).join(', ')]);
+    const marks = tellApart(matches.map(({ label }) => label));
+    const list = matches.map((grantee, index) => describeGrantee(grantee, marks[index])).join(', ');
+    return messages.createError(`error.${kind}Ambiguous`, [quoteName(wanted), list]);
   }
   const names = candidates.flatMap(({ label, apiName }) => [label, apiName]);
-  const nearest = nearestNames(wanted, [...new Set(names)])
-    .map(quoteName)
-    .join(', ');
-  return withoutEmptyAdvice(
-    messages.createError(`error.${kind}NotFound`, [quoteName(wanted)], [nearest === '' ? NONE : nearest]),
+  return (
+    wrongKindError(grantees, groups, kind, wanted) ??
+    notFoundError(messages, `error.${kind}NotFound`, wanted, suggestNames(wanted, names))
   );
 };
 
 /**
- * Finds profiles and permission sets by label, API name or id; exact before case-insensitive.
+ * Finds profiles and permission sets by label, API name or id; exact before case-insensitive before equal to the eye.
  *
- * @returns the ones found, each once, and an error for every name that is blank, unknown (with the nearest names) or
- * stands for several
+ * @param groups the org's permission set groups, which can't be given access
+ * @returns the ones found, each once, and an error for every name that is blank, unknown (with the nearest names),
+ * stands for several, or is a group's or the other kind's
  */
 export function resolveGrantees(
   grantees: Grantee[],
   names: { profiles?: string[]; permissionSets?: string[] },
+  groups: PermissionSetGroup[] = [],
 ): { found: Grantee[]; errors: SfError[] } {
-  const find = (kind: Grantee['kind'], wanted: string[] = []): Array<Grantee | SfError> => {
-    const candidates = grantees.filter((grantee) => grantee.kind === kind);
-    return wanted.map((name) => findGrantee(candidates, kind, name));
-  };
+  const find = (kind: Grantee['kind'], wanted: string[] = []): Array<Grantee | SfError> =>
+    wanted.map((name) => findGrantee(grantees, groups, kind, name));
   const results = [...find('Profile', names.profiles), ...find('PermissionSet', names.permissionSets)];
   const isGrantee = (result: Grantee | SfError): result is Grantee => !(result instanceof Error);
   return {
