@@ -113,7 +113,7 @@ describe('texts of real orgs and tools', () => {
       `Error (INVALID_SESSION_ID): This session is not valid for use with the API`,
     ];
     for (const form of forms) {
-      it(`explain the token, not the session: ${form.slice(0, 40)}`, () => {
+      it(`explain the token, not the session: ${form.replace(/\s+/g, ' ').slice(0, 60)}`, () => {
         expect(codesOf(form)).to.deep.equal(['SessionUnsupportedByApi']);
       });
     }
