@@ -2,11 +2,11 @@ import { compactVerify, decodeJwt, type JWTPayload } from 'jose';
 import { readCertificate } from '../metadata/certificate.js';
 import type { Runtime } from '../http/runtime.js';
 import { childText } from '../org/metadata-value.js';
-import type { ConnectedApp, User } from '../org/state.js';
-import { authorizeUser, findClient, grantedScopes } from './client.js';
+import type { User } from '../org/state.js';
+import { authorizeUser, findClient, findUser, grantedScopes, type Client } from './client.js';
 import { OauthError } from './oauth-error.js';
 
-export type Grant = { app: ConnectedApp; user: User; scopes: string[] };
+export type Grant = { app: Client; user: User; scopes: string[] };
 
 /**
  * Decides about a JWT bearer assertion (RFC 7523) in the platform's order: the app, the signature, the audience, the
@@ -20,12 +20,12 @@ export type Grant = { app: ConnectedApp; user: User; scopes: string[] };
  */
 export async function decideJwtBearer(runtime: Runtime, assertion: string, address: string): Promise<Grant> {
   const claims = readClaims(assertion);
-  const app = findClient(runtime, claims.iss ?? '');
+  const app = findClient(runtime, claims.iss ?? '', findUser(runtime.org, claims.sub ?? '')?.id);
   await assertSignature(app, assertion);
   assertAudience(runtime, claims);
   assertTime(runtime, claims);
   const user = authorizeUser(runtime, app, claims.sub ?? '', address);
-  const scopes = grantedScopes(app);
+  const scopes = grantedScopes(runtime, app);
   assertFirstUse(runtime, app, claims);
   return { app, user, scopes };
 }
@@ -38,7 +38,7 @@ function readClaims(assertion: string): JWTPayload {
   }
 }
 
-async function assertSignature(app: ConnectedApp, assertion: string): Promise<void> {
+async function assertSignature(app: Client, assertion: string): Promise<void> {
   const certificate = readCertificate(childText(app.metadata, 'oauthConfig', 'certificate') ?? '');
   if (certificate === undefined) throw new OauthError('invalid_grant', 'invalid assertion');
   try {
@@ -65,7 +65,7 @@ function assertTime({ org }: Runtime, claims: JWTPayload): void {
   }
 }
 
-function assertFirstUse(runtime: Runtime, app: ConnectedApp, claims: JWTPayload): void {
+function assertFirstUse(runtime: Runtime, app: Client, claims: JWTPayload): void {
   if (claims.jti === undefined) return;
   const key = `${app.id} ${claims.jti}`;
   if (runtime.usedAssertions.has(key)) throw new OauthError('invalid_grant', 'invalid assertion');

@@ -33,11 +33,12 @@ export async function answerToken(runtime: Runtime, request: Incoming): Promise<
 }
 
 function refresh(runtime: Runtime, form: URLSearchParams, address: string): Outgoing {
-  const app = findClient(runtime, form.get('client_id') ?? '');
   const token = runtime.org.state.refreshTokens.find(
-    (candidate) => candidate.refreshToken === form.get('refresh_token') && candidate.consumerKey === app.consumerKey,
+    (candidate) =>
+      candidate.refreshToken === form.get('refresh_token') && candidate.consumerKey === form.get('client_id'),
   );
   const user = runtime.org.state.users.find(({ id }) => id === token?.userId);
+  const app = findClient(runtime, form.get('client_id') ?? '', user?.id);
   if (token === undefined || user === undefined) {
     throw new OauthError('invalid_grant', 'expired access/refresh token');
   }

@@ -37,6 +37,12 @@ export type Switches = {
   canApproveUninstalledAppsField: boolean;
   /** Whether PermissionsUseAnyApiClient exists (API Access Control enabled by Support). */
   apiAccessControl: boolean;
+  /**
+   * Whether the JWT bearer flow wants refresh_token among the app's scopes. Eight public reports say so of live orgs,
+   * with the error invalid_request "refresh_token scope is required and the connected app should be installed and
+   * preauthorized"; Salesforce's page on the flow doesn't.
+   */
+  jwtNeedsRefreshScope: boolean;
   /** Milliseconds added to every answer. */
   latency: number;
   /** Milliseconds a retrieve or deploy job stays Pending/InProgress. */
@@ -64,6 +70,7 @@ export const defaultSwitches: Switches = {
   profileIpRangesOnDeploy: 'replace',
   canApproveUninstalledAppsField: true,
   apiAccessControl: false,
+  jwtNeedsRefreshScope: true,
   latency: 0,
   jobDuration: 0,
   propagationDelay: 0,

@@ -64,6 +64,45 @@ function nearestTo(text: string): ExplainResult['nearest'] {
 /** Begins at a blank: half of a token might not be recognised as one. */
 const lastPart = (text: string): string => text.slice(-maxTextLength).replace(/^\S+/, '');
 
+type Place = FoundError & { position: number; lastEnd: number };
+
+/** The errors in one form of a text, each with its first place and how often it is there. */
+function findIn(text: string): Map<string, Place> {
+  const found = new Map<string, Place>();
+  for (const occurrence of findOccurrences(text, explanations)) {
+    const { explanation, position, length } = occurrence;
+    const known = found.get(explanation.code);
+    if (!known) {
+      const excerpt = excerptOf(text, occurrence);
+      found.set(explanation.code, { explanation, excerpt, count: 1, position, lastEnd: position + length });
+    } else if (position >= known.lastEnd) {
+      // Two ways to match may overlap in one place, which is one place still.
+      known.count += 1;
+      known.lastEnd = position + length;
+    }
+  }
+  return found;
+}
+
+/**
+ * What both forms of a text tell together. Read together, a wrapper may turn out to have a telling error beside it, which
+ * leaves the wrapper out.
+ */
+function findInBoth(plain: string, joined: string): Place[] {
+  const [asWritten, readTogether] = [findIn(plain), findIn(joined)];
+  const kept = [...asWritten.values()].filter(
+    ({ explanation }) => !explanation.isGeneric || readTogether.has(explanation.code),
+  );
+  const added = [...readTogether.values()].filter(
+    ({ explanation }) => !explanation.isGeneric && !asWritten.has(explanation.code),
+  );
+  const places = [...kept, ...added].map((place) => ({
+    ...place,
+    count: Math.max(place.count, readTogether.get(place.explanation.code)?.count ?? 0),
+  }));
+  return places.sort((a, b) => a.position - b.position);
+}
+
 /**
  * Explains an error of a login, a session or a deployment. Works offline, in time linear in the text.
  *
@@ -73,26 +112,14 @@ const lastPart = (text: string): string => text.slice(-maxTextLength).replace(/^
  */
 export function explainError(text: string): ExplainResult {
   const isShortened = text.length > maxTextLength;
-  const normalized = normalizeErrorText(isShortened ? lastPart(text) : text);
-  const found = new Map<string, FoundError & { lastEnd: number }>();
-  for (const occurrence of findOccurrences(normalized, explanations)) {
-    const { explanation, position, length } = occurrence;
-    const known = found.get(explanation.code);
-    if (!known) {
-      const excerpt = excerptOf(normalized, occurrence);
-      found.set(explanation.code, { explanation, excerpt, count: 1, lastEnd: position + length });
-    } else if (position >= known.lastEnd) {
-      // Two ways to match may overlap in one place, which is one place still.
-      known.count += 1;
-      known.lastEnd = position + length;
-    }
-  }
-  if (found.size > 0) {
-    const rows = [...found.values()].map(({ explanation, excerpt, count }) => ({ explanation, excerpt, count }));
+  const { plain, joined } = normalizeErrorText(isShortened ? lastPart(text) : text);
+  const found = joined === undefined ? [...findIn(plain).values()] : findInBoth(plain, joined);
+  if (found.length > 0) {
+    const rows = found.map(({ explanation, excerpt, count }) => ({ explanation, excerpt, count }));
     return { found: rows, nearest: [], isShortened };
   }
-  const hint = messages.getMessage(normalized === '' ? 'info.emptyText' : 'info.unknownText');
-  return { found: [], hint, nearest: nearestTo(normalized), isShortened };
+  const hint = messages.getMessage(plain === '' ? 'info.emptyText' : 'info.unknownText');
+  return { found: [], hint, nearest: nearestTo(plain), isShortened };
 }
 
 /**

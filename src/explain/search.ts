@@ -4,6 +4,8 @@ import type { ErrorMatch, Explanation } from './types.js';
 export type Occurrence = { explanation: Explanation; position: number; length: number };
 
 const nearDistance = 200;
+/** Between a code and its description stand the marks of JSON or XML at most. */
+const besideDistance = 60;
 /** An error inside a wrapper follows it closely; a description may also come before its code. */
 const wrapperReach = { before: 200, after: 600 } as const;
 
@@ -22,17 +24,21 @@ function positionsOf(haystack: string, needle: string): number[] {
   return positions;
 }
 
-function matchPositions(haystack: string, { text, near }: ErrorMatch): Array<[position: number, length: number]> {
+function matchPositions(
+  haystack: string,
+  { text, near, unless }: ErrorMatch,
+): Array<[position: number, length: number]> {
   const needle = text.toLowerCase();
-  const companion = near?.toLowerCase();
+  const isBeside = (position: number, companion: string, distance: number): boolean =>
+    haystack
+      .slice(
+        Math.max(0, position - companion.length - distance),
+        position + needle.length + companion.length + distance,
+      )
+      .includes(companion.toLowerCase());
   return positionsOf(haystack, needle)
-    .filter(
-      (position) =>
-        companion === undefined ||
-        haystack
-          .slice(Math.max(0, position - nearDistance), position + needle.length + nearDistance)
-          .includes(companion),
-    )
+    .filter((position) => near === undefined || isBeside(position, near, nearDistance))
+    .filter((position) => unless === undefined || !isBeside(position, unless, besideDistance))
     .map((position) => [position, needle.length]);
 }
 

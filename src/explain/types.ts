@@ -8,6 +8,8 @@ export type ErrorMatch = {
   text: string;
   /** Something that must stand within 200 characters of it, for texts that say too little on their own. */
   near?: string;
+  /** A description that makes another error of this code: with it right beside, this isn't the error. */
+  unless?: string;
 };
 
 export type Fix = {

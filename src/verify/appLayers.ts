@@ -5,8 +5,9 @@ import { isKeyForCertificate } from '../certificate/privateKey.js';
 import { isUsableByServer, normalizeScope } from '../components/connectedApp/scopes.js';
 import { quoteName } from '../names/quoteName.js';
 import { connectedAppLink, setupLink } from '../org/setupLinks.js';
-import { buildLayer, jwtEnableCommand, preauthorizeCommand, unknownLayer, type LayerContext } from './context.js';
-import { valueOf, type Layer, type LayerFix } from './types.js';
+import { buildLayer, jwtEnableCommand, unknownLayer, type LayerContext } from './context.js';
+import { valueOf, type Layer, type LayerFix, type LayerStatus } from './types.js';
+import { uninstalledAppLayer } from './uninstalledApp.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');
@@ -21,16 +22,9 @@ const certificateFailures = new Set([
 
 /** Whether the org has the app, and the app has OAuth settings. */
 export function appLayer(context: LayerContext): Layer {
-  const { connection, facts } = context;
-  const { known, label, appFile } = facts;
+  const { known, label, appFile } = context.facts;
   const name = quoteName(label);
-  if (known.kind === 'Uninstalled') {
-    const link = setupLink(connection, 'connectedAppsOauthUsage');
-    return buildLayer('app', 'fail', messages.getMessage('evidence.app.uninstalled', [name, known.users.length]), [
-      { text: messages.getMessage('fix.app.install', [link]) },
-      { text: messages.getMessage('fix.app.thenApprove'), command: preauthorizeCommand(context) },
-    ]);
-  }
+  if (known.kind === 'Uninstalled') return uninstalledAppLayer(context);
   if (appFile.unknown === undefined && !appFile.value.has(['oauthConfig'])) {
     return buildLayer('app', 'fail', messages.getMessage('evidence.app.noOauth', [name]), [
       { text: messages.getMessage('fix.app.noOauth') },
@@ -118,21 +112,36 @@ const fileReason = ({ facts }: LayerContext): string =>
     ? messages.getMessage('unknown.NotInstalled')
     : messages.getMessage('unknown.VendorsFile', [facts.appFile.unknown ?? '']);
 
-/** Whether a token of the app would open an API. */
+/**
+ * Whether a token of the app would open an API, and whether one is issued at all. Without refresh_token the JWT bearer
+ * flow is refused on every org that public reports tell of, but Salesforce's page on the flow doesn't say so: it stays
+ * unknown until a login tells.
+ */
 export function scopeLayer(context: LayerContext): Layer {
   const { appFile } = context.facts;
   if (appFile.unknown !== undefined) return unknownLayer('scope', fileReason(context));
   const scopes = appFile.value.texts(['oauthConfig', 'scopes']).map((scope) => normalizeScope(scope.trim()));
+  const list = scopes.join(', ');
   const fix = ownerFix(context, {
     text: messages.getMessage('fix.scope'),
     command: jwtEnableCommand(context, ' --scope api --scope refresh_token'),
   });
-  if (isUsableByServer(scopes)) {
-    return buildLayer('scope', 'pass', messages.getMessage('evidence.scope.usable', [scopes.join(', ')]));
+  if (scopes.every((scope) => scope === 'RefreshToken')) {
+    return loginScopeLayer('fail', messages.getMessage('evidence.scope.none', [list || 'none']), fix);
   }
-  const isRefused = scopes.every((scope) => scope === 'RefreshToken');
-  const evidence = isRefused
-    ? messages.getMessage('evidence.scope.none', [scopes.join(', ') || 'none'])
-    : messages.getMessage('evidence.scope.noApi', [scopes.join(', ')]);
-  return { ...buildLayer('scope', 'fail', evidence, fix), stops: isRefused ? 'login' : 'api' };
+  const mayBeRefused = !scopes.some((scope) => ['RefreshToken', 'Full'].includes(scope));
+  const doubt = mayBeRefused ? [messages.getMessage('evidence.scope.noRefresh')] : [];
+  if (!isUsableByServer(scopes)) {
+    return buildLayer('scope', 'fail', [messages.getMessage('evidence.scope.noApi', [list]), ...doubt].join(' '), fix);
+  }
+  const usable = messages.getMessage('evidence.scope.usable', [list]);
+  return mayBeRefused
+    ? loginScopeLayer('unknown', [usable, ...doubt].join(' '), fix)
+    : buildLayer('scope', 'pass', usable);
 }
+
+/** Scopes that decide about the login itself rather than about the token's use. */
+const loginScopeLayer = (status: LayerStatus, evidence: string, fix: LayerFix[]): Layer => ({
+  ...buildLayer('scope', status, evidence, fix),
+  stops: 'login',
+});

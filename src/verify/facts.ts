@@ -10,6 +10,7 @@ import { queryAll, type QueryResult } from '../org/records.js';
 import { setupLink } from '../org/setupLinks.js';
 import { readFiles, type FactFiles } from './files.js';
 import {
+  askedHolders,
   factQueries,
   isInForce,
   type AccessRow,
@@ -40,7 +41,11 @@ export type Facts = FactFiles & {
   groupMembers: Told<GroupMemberRow[]>;
   apiEnabled: Told<AssignmentRow[]>;
   anyApiClient: Told<AssignmentRow[]>;
+  /** Through what the user may approve an app that isn't installed; asked for such an app alone. */
+  approveUninstalled: Told<AssignmentRow[]>;
   ownTokens: Told<OwnTokenRow[]>;
+  /** Of the users asked about who have a token of an app that isn't installed, those who are active. */
+  activeHolders: Told<{ asked: readonly string[]; active: string[] }>;
   frozen: Told<FrozenRow[]>;
   isSandbox: Told<boolean>;
 };
@@ -92,14 +97,37 @@ const resolveConnectedApp = async (
 
 type Answers = { [K in keyof FactRows]?: QueryResult<FactRows[K]> };
 type Answered =
-  'access' | 'assignments' | 'groupMembers' | 'apiEnabled' | 'anyApiClient' | 'ownTokens' | 'frozen' | 'isSandbox';
+  | 'access'
+  | 'assignments'
+  | 'groupMembers'
+  | 'apiEnabled'
+  | 'anyApiClient'
+  | 'approveUninstalled'
+  | 'ownTokens'
+  | 'activeHolders'
+  | 'frozen'
+  | 'isSandbox';
 
 /** The permission exists only where Support has enabled API Access Control; elsewhere nobody has it. */
 const anyApiClientOf = ({ anyApiClient }: Answers): Told<AssignmentRow[]> =>
   anyApiClient?.error && /INVALID_FIELD/.test(anyApiClient.code) ? { value: [] } : inForce(told(anyApiClient, noRow()));
 
-const answersOf = (known: KnownApp | UninstalledApp, answers: Answers): Pick<Facts, Answered> => {
+/** The user's tokens of this app. Without Customize Application a login is shown its own alone, so none means nothing. */
+const tokensOf = (known: KnownApp | UninstalledApp, answers: Answers, isOwnAlone: boolean): Told<OwnTokenRow[]> => {
   const tokens = told(answers.ownTokens, noRow());
+  if (tokens.unknown !== undefined) return tokens;
+  const value = tokens.value.filter((row) => isOfApp(known, row));
+  return isOwnAlone && value.length === 0 ? { unknown: messages.getMessage('unknown.OthersTokens') } : { value };
+};
+
+const holdersOf = (known: KnownApp | UninstalledApp, answers: Answers): Facts['activeHolders'] => {
+  const rows = told(answers.activeHolders, { unknown: messages.getMessage('unknown.NoUser') });
+  if (rows.unknown !== undefined) return rows;
+  const asked = known.kind === 'Uninstalled' ? askedHolders(known.users) : [];
+  return { value: { asked, active: rows.value.map(({ Username }) => Username) } };
+};
+
+const answersOf = (known: KnownApp | UninstalledApp, answers: Answers, isOwnAlone: boolean): Pick<Facts, Answered> => {
   const organization = told(answers.organization, noRow());
   const absentApp = known.kind === 'Uninstalled' ? 'unknown.NotInstalled' : 'unknown.NoAppId';
   return {
@@ -108,7 +136,9 @@ const answersOf = (known: KnownApp | UninstalledApp, answers: Answers): Pick<Fac
     groupMembers: told(answers.groupMembers, noRow()),
     apiEnabled: inForce(told(answers.apiEnabled, noRow())),
     anyApiClient: anyApiClientOf(answers),
-    ownTokens: tokens.unknown === undefined ? { value: tokens.value.filter((row) => isOfApp(known, row)) } : tokens,
+    approveUninstalled: inForce(told(answers.approveUninstalled, noRow())),
+    ownTokens: tokensOf(known, answers, isOwnAlone),
+    activeHolders: holdersOf(known, answers),
     frozen: told(answers.frozen, noRow()),
     isSandbox: organization.unknown === undefined ? { value: organization.value[0]?.IsSandbox === true } : organization,
   };
@@ -135,7 +165,9 @@ export async function readFacts(
   const known = await resolveConnectedApp(connection, inventory, app);
   const profile = profileOf(inventory, user);
   const appId = known.kind === 'Uninstalled' ? null : known.id;
-  const queries = factQueries({ appId, userId: user.row?.Id });
+  const holders = known.kind === 'Uninstalled' ? known.users : undefined;
+  const queries = factQueries({ appId, userId: user.row?.Id, holders });
+  const isOther = user.row?.Username.toLowerCase() !== connection.getUsername()?.toLowerCase();
   const [files, answers] = await Promise.all([
     readFiles(connection, known, profile, isRetrieveSpared),
     queryAll(connection, queries as never) as Promise<Answers>,
@@ -147,6 +179,6 @@ export async function readFacts(
     profile,
     grantees: inventory.grantees,
     ...files,
-    ...answersOf(known, answers),
+    ...answersOf(known, answers, inventory.canCustomizeApplication === false && isOther),
   };
 }

@@ -8,10 +8,15 @@ const suspects: { readonly [code: string]: readonly LayerName[] } = {
   ExternalClientAppNotFound: ['app'],
   AppBlocked: ['blocked', 'apiAccessControl'],
   InvalidAssertion: ['certificate'],
+  // A JWT login sends no secret, so the credentials are the signature.
+  ClientCredentialsInvalid: ['certificate', 'app'],
   // The platform doesn't tell an unknown user from one who hasn't approved.
   ConsumerNotApproved: ['permittedUsers', 'user'],
   UserNotAdminApproved: ['coverage'],
   InvalidScope: ['scope'],
+  TooManyScopes: ['scope'],
+  // One text for two causes: the scope is missing, or the user isn't pre-authorized.
+  RefreshScopeRequired: ['scope', 'permittedUsers', 'coverage', 'app'],
   UserInactive: ['user'],
   IpRestricted: ['ip'],
   ApiDisabledForOrg: ['apiEnabled'],

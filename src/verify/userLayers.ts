@@ -3,23 +3,17 @@ import { quoteName } from '../names/quoteName.js';
 import { sameId } from '../names/salesforceId.js';
 import { assignCommand, buildLayer, preauthorizeCommand, unknownLayer, type LayerContext } from './context.js';
 import type { Facts } from './facts.js';
-import type { AssignmentRow } from './queries.js';
-import { valueOf, type Layer, type Told } from './types.js';
+import { titleOf, titlesOf } from './titles.js';
+import { valueOf, type Layer, type LayerFix, type Told } from './types.js';
+import { installFixes } from './uninstalledApp.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');
 
-const titleOf = ({ PermissionSet, PermissionSetGroupId }: AssignmentRow): string => {
-  const name = PermissionSet?.Profile?.Name ?? PermissionSet?.Label ?? '';
-  if (PermissionSet?.IsOwnedByProfile) return messages.getMessage('title.profile', [quoteName(name)]);
-  return messages.getMessage(PermissionSetGroupId ? 'title.group' : 'title.permissionSet', [quoteName(name)]);
-};
-
-const titlesOf = (rows: AssignmentRow[]): string => [...new Set(rows.map(titleOf))].join(', ');
-
 /** Whether the app is for admin-approved users only; the file and the row have to agree on a yes. */
 export function isAdminApproved({ known, appFile }: Facts): Told<boolean> {
-  if (known.kind === 'Uninstalled') return { unknown: messages.getMessage('unknown.NotInstalled') };
+  // Policies of this org begin with the installation; before, users authorize themselves or not at all.
+  if (known.kind === 'Uninstalled') return { value: false };
   const fromFile = valueOf(appFile)?.bool(['oauthConfig', 'isAdminApproved']);
   if (fromFile === undefined) {
     return known.isAdminApproved === null
@@ -29,23 +23,32 @@ export function isAdminApproved({ known, appFile }: Facts): Told<boolean> {
   return { value: fromFile && known.isAdminApproved !== false };
 }
 
+const consentFixes = (context: LayerContext): LayerFix[] =>
+  context.facts.known.kind === 'Uninstalled'
+    ? [{ text: messages.getMessage('fix.permittedUsers.browser') }, ...installFixes(context)]
+    : [{ text: messages.getMessage('fix.permittedUsers'), command: preauthorizeCommand(context) }];
+
 /** Whether the app's users are approved: by an admin, or this one by an earlier consent. */
 export function permittedUsersLayer(context: LayerContext): Layer {
-  const { facts } = context;
-  const approved = isAdminApproved(facts);
+  const { known, ownTokens: tokens, approveUninstalled } = context.facts;
+  const approved = isAdminApproved(context.facts);
   if (approved.unknown !== undefined) return unknownLayer('permittedUsers', approved.unknown);
   if (approved.value) {
     return buildLayer('permittedUsers', 'pass', messages.getMessage('evidence.permittedUsers.admin'));
   }
-  const fix = [{ text: messages.getMessage('fix.permittedUsers'), command: preauthorizeCommand(context) }];
-  const tokens = facts.ownTokens;
+  const fix = consentFixes(context);
   if (tokens.unknown !== undefined) {
     const evidence = messages.getMessage('evidence.permittedUsers.tokensUnknown', [tokens.unknown]);
     return buildLayer('permittedUsers', 'unknown', evidence, fix);
   }
-  return tokens.value.length > 0
-    ? buildLayer('permittedUsers', 'pass', messages.getMessage('evidence.permittedUsers.self'))
-    : buildLayer('permittedUsers', 'fail', messages.getMessage('evidence.permittedUsers.none'), fix);
+  if (tokens.value.length > 0) {
+    return buildLayer('permittedUsers', 'pass', messages.getMessage('evidence.permittedUsers.self'));
+  }
+  // Who is shut out of an uninstalled app can't consent, which the app's own layer says already.
+  if (known.kind === 'Uninstalled' && valueOf(approveUninstalled)?.length === 0) {
+    return unknownLayer('permittedUsers', messages.getMessage('unknown.NotInstalled'));
+  }
+  return buildLayer('permittedUsers', 'fail', messages.getMessage('evidence.permittedUsers.none'), fix);
 }
 
 /** Whether the org has the user, active and not frozen. */

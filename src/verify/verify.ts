@@ -11,7 +11,8 @@ import { readFacts, type Facts } from './facts.js';
 import { ipLayer } from './ipLayer.js';
 import { tryLogin, type Pauses } from './login.js';
 import { loginLayer, loginReport, withLogin } from './loginLayers.js';
-import type { Layer, LoginAttempt, VerifyResult, VerifyState } from './types.js';
+import type { Layer, LayerName, LoginAttempt, VerifyResult, VerifyState } from './types.js';
+import { uninstalledAppNotices } from './uninstalledApp.js';
 import { apiAccessControlLayer, apiEnabledLayer, coverageLayer, permittedUsersLayer, userLayer } from './userLayers.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -70,6 +71,9 @@ export function predictsToken(layers: Layer[]): boolean {
   return !layers.some(({ status, stops }) => status === 'fail' && stops === 'login');
 }
 
+/** Refusals that a fresh change explains, but a layer that isn't known to be right explains better. */
+const doubts: { readonly [code: string]: LayerName } = { IpRestricted: 'ip', RefreshScopeRequired: 'scope' };
+
 const stateWithoutLogin = (layers: Layer[]): VerifyState =>
   layers.some(({ status }) => status === 'fail') ? 'failed' : 'passed';
 
@@ -93,10 +97,11 @@ const verifyWithKey = async (
     key,
     isSandbox: facts.isSandbox.unknown === undefined ? facts.isSandbox.value : undefined,
     wait: options.wait,
-    // Where something reads as wrong, or the address may be shut out, waiting changes nothing.
-    isWorthWaiting: (explanation) =>
-      predictsToken(layers) &&
-      !(explanation.code === 'IpRestricted' && layers.some(({ layer, status }) => layer === 'ip' && status !== 'pass')),
+    // Where something reads as wrong, or may well be what the refusal says, waiting changes nothing.
+    isWorthWaiting: ({ code }) => {
+      const doubted = doubts[code];
+      return predictsToken(layers) && !layers.some(({ layer, status }) => layer === doubted && status !== 'pass');
+    },
     pauses: options.pauses,
     onAttempt: options.onAttempt,
   });
@@ -162,6 +167,7 @@ export async function verifyLogin(connection: Connection, options: VerifyOptions
     : { layers, state: stateWithoutLogin(layers) };
   const notices: Notice[] = [
     ...(file?.notices ?? []),
+    ...uninstalledAppNotices(context, judged.layers),
     ...(judged.login?.isRevoked === false
       ? [{ code: 'TokenNotRevoked', message: messages.getMessage('notice.TokenNotRevoked') }]
       : []),

@@ -22,7 +22,9 @@ describe('the table of errors', () => {
       for (const sentence of sentences) expect(sentence).to.match(/^[A-Z"'].*\S$/s);
       for (const { command } of row.fix) {
         if (command !== undefined)
-          expect(command).to.match(/(^| )sf (connectedapp (preauthorize|jwt-enable|verify|explain)|iprange add|org) ?/);
+          expect(command).to.match(
+            /(^| )sf (connectedapp (preauthorize|jwt-enable|verify|explain)|iprange add|remotesite|org|project deploy) ?/,
+          );
       }
     });
 
@@ -242,6 +244,14 @@ describe('explainError', () => {
       entities: '&#39;',
       'random runs': 'aB3',
       quotes: `"'`,
+      'rows of a table': '│ invalid_grant │ text │\n',
+      borders: '|',
+      'borders on lines of their own': '|\n',
+      timestamps: '2026-11-25T10:00:00Z \n',
+      'beginnings of timestamps': '1',
+      'codes with a description': 'INVALID_SESSION_ID: this session is not valid for use with ',
+      'zero bytes': '\0',
+      'beginnings of entities': '&#',
     };
     for (const [what, unit] of Object.entries(texts)) {
       it(`for ${what}`, () => {

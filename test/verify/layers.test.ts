@@ -104,9 +104,11 @@ describe('the layers of a login', () => {
   });
 
   describe('app', () => {
-    it('fails for an app that is used but not installed, and says where to install it', async () => {
-      const result = await bench.verify({ app: 'Uninstalled App' });
+    it('fails for a user who never authorized an app that is not installed, and says where to install it', async () => {
+      const result = await bench.verify({ app: 'Uninstalled App', username: 'grouped@odd.example' });
       expect(layerOf(result, 'app').status).to.equal('fail');
+      expect(layerOf(result, 'app').evidence).to.contain('direct@odd.example');
+      expect(result.notices).to.deep.equal([]);
       expect(layerOf(result, 'app').fix?.[0]?.text).to.contain('/lightning/setup/ConnectedAppsUsage/home');
       expect(result.app).to.deep.include({ origin: 'uninstalled', id: null });
       expect(result.state).to.equal('failed');
@@ -204,6 +206,19 @@ describe('the layers of a login', () => {
       const result = await bench.verify({ app: 'Refresh Only' });
       expect(failing(result)).to.deep.equal(['scope']);
       expect(layerOf(result, 'scope').stops).to.equal('login');
+    });
+
+    it('is not known to be enough without the refresh token, and says how to add it', async () => {
+      bench.setMetadata('oauthConfig', { scopes: ['Api'] });
+      const result = await bench.verify();
+      expect(layerOf(result, 'scope')).to.include({ status: 'unknown', stops: 'login' });
+      expect(layerOf(result, 'scope').evidence).to.match(/refused.*refresh_token/);
+      expect(layerOf(result, 'scope').fix?.[0]?.command).to.contain(
+        'jwt-enable --name Group_App --certificate-file FILE --scope api --scope refresh_token',
+      );
+      expect(result.state).to.equal('passed');
+      bench.setMetadata('oauthConfig', { scopes: ['Full'] });
+      expect(layerOf(await bench.verify(), 'scope').status).to.equal('pass');
     });
 
     it('fails the use of the API when a token would open none', async () => {

@@ -95,6 +95,7 @@ describe('the real login', () => {
         title: 'for an app that is not installed',
         options: () => ({
           app: 'Uninstalled App',
+          username: 'grouped@odd.example',
           consumerKey: bench.emulator.org.state.uninstalledApps[0]?.consumerKey,
           jwtKeyFile: bench.keyFile('Uninstalled App'),
         }),
@@ -140,6 +141,12 @@ describe('the real login', () => {
         options: () => ({ app: 'Refresh Only', jwtKeyFile: bench.keyFile('Refresh Only') }),
       },
       {
+        code: 'RefreshScopeRequired',
+        layer: 'scope',
+        title: 'for an app without the refresh token scope',
+        turn: () => bench.setMetadata('oauthConfig', { scopes: ['Api'] }),
+      },
+      {
         code: 'UserInactive',
         layer: 'user',
         title: 'of an inactive user',
@@ -170,6 +177,18 @@ describe('the real login', () => {
         expect(layerOf(result, result.login?.failingLayer ?? 'login').fix).to.not.equal(undefined);
         expect(result.login?.attempts).to.have.length(1);
         expect(requestsTo('userinfo')).to.equal(0);
+      });
+    }
+
+    for (const [error, description, code, layer] of [
+      ['invalid_client', 'invalid client credentials', 'ClientCredentialsInvalid', 'certificate'],
+      ['invalid_scope', 'too many scopes requested', 'TooManyScopes', 'scope'],
+    ] as const) {
+      it(`with "${description}" is explained as ${code} and named ${layer}`, async () => {
+        bench.emulator.org.faults.push({ path: /token$/, status: 400, errorCode: error, message: description });
+        const result = await login();
+        expect(result.login?.explanation?.code).to.equal(code);
+        expect(result.login?.failingLayer).to.equal(layer);
       });
     }
 
@@ -273,14 +292,14 @@ describe('the real login', () => {
 
     it('that nothing takes proves nothing, and is revoked all the same', async () => {
       fail(/userinfo$/, 403);
-      bench.setMetadata('oauthConfig', { scopes: ['OpenID'] });
+      bench.setMetadata('oauthConfig', { scopes: ['OpenID', 'RefreshToken'] });
       const result = await login();
       expect(result).to.include({ state: 'failed', proved: false });
       expect(requestsTo('revoke')).to.equal(1);
     });
 
     it('that opens no API proves nothing', async () => {
-      bench.setMetadata('oauthConfig', { scopes: ['OpenID'] });
+      bench.setMetadata('oauthConfig', { scopes: ['OpenID', 'RefreshToken'] });
       const result = await login();
       expect(failing(result)).to.deep.equal(['scope']);
       expect(result).to.include({ state: 'failed', proved: false });
@@ -292,6 +311,26 @@ describe('the real login', () => {
       expect(result.state).to.equal('proved');
       expect(result.notices.map(({ code }) => code)).to.deep.equal(['TokenNotRevoked']);
     });
+  });
+
+  it('without the refresh token scope is proved where the org takes it', async () => {
+    bench.emulator.org.switches.jwtNeedsRefreshScope = false;
+    bench.setMetadata('oauthConfig', { scopes: ['Api'] });
+    const result = await login();
+    expect(result.state).to.equal('proved');
+    expect(layerOf(result, 'scope').evidence).to.match(/^Proved by the login/);
+  });
+
+  it('through an app that is not installed is proved for a user who authorized it before, with a notice', async () => {
+    const { uninstalledApps } = bench.emulator.org.state;
+    const result = await login({
+      app: 'Uninstalled App',
+      consumerKey: uninstalledApps.find(({ name }) => name === 'Uninstalled App')?.consumerKey,
+      jwtKeyFile: bench.keyFile('Uninstalled App'),
+    });
+    expect(result).to.include({ state: 'proved', proved: true });
+    expect(layerOf(result, 'app').status).to.equal('pass');
+    expect(result.notices.map(({ code }) => code)).to.deep.equal(['UninstalledAppInUse']);
   });
 
   describe("through another org's app", () => {

@@ -78,15 +78,16 @@ function keyOf({ org }: Emulator, { isInstalled }: Cell): string {
 
 describe('the layers and the token endpoint', () => {
   let bench: Bench;
+  let certificate: string;
 
   before(async () => {
     bench = await openBench();
+    ({ certificate } = bench.app().metadata['oauthConfig'] as { certificate: string });
   });
   after(() => bench.emulator.close());
 
   it(`agree in all ${cells.length} cells of installed, permitted users, covered, certificate, scope, active and address`, async function () {
     this.timeout(120_000);
-    const { certificate } = bench.app().metadata['oauthConfig'] as { certificate: string };
     const right = createPrivateKey(bench.emulator.keys.get('Group App') ?? '');
     const wrong = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
     const disagreements: Array<Cell & { predicted: boolean }> = [];
@@ -104,4 +105,50 @@ describe('the layers and the token endpoint', () => {
     expect(disagreements).to.deep.equal([]);
     expect(issued).to.equal(1);
   });
+
+  it('agree on who may use an app that is not installed', async () => {
+    const username = 'restricted@odd.example';
+    const app = 'Uninstalled App';
+    const key = createPrivateKey(bench.emulator.keys.get(app) ?? '');
+    const { state } = bench.emulator.org;
+    const { id } = bench.user(username);
+    const set = state.permissionSets.find(({ name }) => name === 'Group_Member')!;
+    const answers: Array<[what: string, predicted: boolean, real: boolean]> = [];
+    for (const holdsToken of [true, false]) {
+      for (const mayApprove of [true, false]) {
+        for (const isActive of [true, false]) {
+          for (const isAddressAllowed of [true, false]) {
+            const cell = { ...cells[0], isInstalled: false, isActive, isAddressAllowed };
+            turn(bench, cell, '');
+            state.oauthTokens = state.oauthTokens.filter(({ userId }) => userId !== id);
+            const token = state.oauthTokens.find(({ appName }) => appName === app)!;
+            if (holdsToken) state.oauthTokens.push({ ...token, userId: id });
+            set.userPermissions = mayApprove ? ['CanApproveUninstalledApps'] : [];
+            const options = { app, username, sourceAddress: clientAddress };
+            const predicted = predictsToken((await assessLayers(bench.connection, options, key)).layers);
+            const what = JSON.stringify({ holdsToken, mayApprove, isActive, isAddressAllowed });
+            answers.push([what, predicted, await isIssued(bench, cell, key)]);
+          }
+        }
+      }
+    }
+    expect(answers.filter(([, predicted, real]) => predicted !== real)).to.deep.equal([]);
+    expect(answers.filter(([, , real]) => real)).to.have.length(2);
+  });
+
+  for (const isNeeded of [true, false]) {
+    it(`never rule out a token for want of the refresh scope alone (needed: ${isNeeded})`, async () => {
+      const key = createPrivateKey(bench.emulator.keys.get('Group App') ?? '');
+      bench.emulator.org.switches.jwtNeedsRefreshScope = isNeeded;
+      turn(bench, cells[0], certificate);
+      bench.setMetadata('oauthConfig', { scopes: ['Api'] });
+      const options = { app: 'Group App', username: 'restricted@odd.example', sourceAddress: clientAddress };
+      const { layers } = await assessLayers(bench.connection, options, key);
+      expect(layers.find(({ layer }) => layer === 'scope')?.status).to.equal('unknown');
+      expect(predictsToken(layers)).to.equal(true);
+      expect(await isIssued(bench, cells[0], key)).to.equal(!isNeeded);
+      bench.setMetadata('oauthConfig', { scopes: ['Full'] });
+      expect(await isIssued(bench, cells[0], key)).to.equal(true);
+    });
+  }
 });

@@ -105,6 +105,8 @@ export const deployExplanations: Explanation[] = [
       { text: 'no permissionset named' },
       { text: 'in field: profileName' },
       { text: 'in field: permissionSetName' },
+      { text: 'this profile is not found' },
+      { text: 'enter a valid profile name' },
     ],
     title: 'A profile or permission set in the file does not exist under that name',
     cause:

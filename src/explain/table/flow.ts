@@ -30,19 +30,27 @@ export const flowExplanations: Explanation[] = [
     code: 'GrantTypeUnsupported',
     matches: [{ text: 'unsupported_grant_type' }],
     title: 'Salesforce does not take this grant type',
-    cause: 'The grant_type is mistyped, sent in the wrong place, or names a flow that is off for the app or the org.',
+    cause:
+      "The grant_type is mistyped, sent in the wrong place, or names a flow that is off for the app or the org. The username-password flow (grant_type password) ends on 20 February 2027 for connected apps, and orgs made since Summer '26 never had it.",
     check: [
       'The body must be form-encoded. For JWT, grant_type is urn:ietf:params:oauth:grant-type:jwt-bearer',
       'Is the flow blocked in Setup, "OAuth and OpenID Connect Settings"?',
     ],
-    fix: [{ text: 'Correct the request, or turn the flow on where it is off.' }],
+    fix: [
+      { text: 'Correct the request, or turn the flow on where it is off.' },
+      {
+        text: 'Change over from username and password to the JWT bearer flow.',
+        command: 'sf connectedapp jwt-enable --name APP --certificate-file FILE --assign-to USER --target-org ORG',
+      },
+    ],
     layer: 'app',
   },
   {
     code: 'ResponseTypeUnsupported',
     matches: [{ text: 'unsupported_response_type' }],
     title: 'Salesforce does not take this response type',
-    cause: 'The response_type is mistyped, or names the user-agent flow while that is blocked.',
+    cause:
+      'The response_type is mistyped, or names the user-agent flow (token) where that is blocked. The user-agent flows end on 20 February 2027.',
     check: ['For the web server flow, response_type is code.'],
     fix: [{ text: 'Use the web server flow with PKCE. The user-agent flow hands the token to the browser.' }],
     layer: 'app',
@@ -87,13 +95,51 @@ export const flowExplanations: Explanation[] = [
     layer: 'app',
   },
   {
+    code: 'ConsumerKeyMissing',
+    matches: [{ text: 'missing consumer key parameter' }, { text: 'LOGIN_OAUTH_NO_CONSUMER' }],
+    title: 'The login came without a consumer key',
+    cause:
+      'The request has no client_id (oauth_consumer_key in OAuth 1.0a, iss in a JWT), or its value is empty or has a blank or line break around it, as happens when it is pasted into a settings page.',
+    check: [
+      'Is the consumer key set where the software reads it, without blanks or quotes around it?',
+      'Does the request send it in the form-encoded body, or for a JWT in the claim "iss"?',
+    ],
+    fix: [{ text: 'Enter the consumer key anew where the login is configured; in the org nothing is wrong.' }],
+    layer: 'app',
+  },
+  {
+    code: 'TooManyScopes',
+    matches: [{ text: 'too many scopes requested' }],
+    title: 'The login asks for more scopes than it may',
+    cause:
+      'The "scope" parameter lists more scopes than Salesforce takes, mostly because all there are were selected or pasted.',
+    check: ['How many scopes does the "scope" parameter have, and which of them does the software use?'],
+    fix: [{ text: 'Ask for what is used alone; api and refresh_token are enough for most servers.' }],
+    layer: 'scope',
+  },
+  {
+    code: 'ServerRetry',
+    matches: [{ text: 'retry your request' }, { text: 'unknown_error', near: 'error_description' }],
+    title: 'The login server had a fault of its own, or could not read a claim',
+    cause:
+      'Salesforce gives this for a passing fault. In a JWT login it also comes for a claim of the wrong type, such as a number where a text belongs.',
+    check: [
+      'Does it pass when the login is tried again after a minute?',
+      'JWT: are iss, sub and aud texts, and is exp a number?',
+      'Does https://status.salesforce.com tell of trouble with your instance?',
+    ],
+    fix: [{ text: 'Try again. If it stays, correct the claims of the JWT.' }],
+    layer: 'org',
+    isPropagation: true,
+  },
+  {
     code: 'InvalidRequest',
     matches: [{ text: 'invalid_request' }],
     title: 'The request is not well formed',
     cause:
-      'A parameter is missing or sent twice, the address is http and not https, or the method is neither GET nor POST.',
+      'A parameter is missing or sent twice, the address is http and not https, or the method is neither GET nor POST. For some causes in the org Salesforce gives this code too, with the reason in the text after it.',
     check: ['The text after the code says which of these it is.', 'Token requests are POST with a form-encoded body.'],
-    fix: [{ text: "Correct the software's configuration; the org needs no change." }],
+    fix: [{ text: "Correct the software's configuration, unless the text after the code names the app or a scope." }],
     layer: 'app',
     isGeneric: true,
   },
@@ -101,7 +147,8 @@ export const flowExplanations: Explanation[] = [
     code: 'InvalidClient',
     matches: [{ text: 'invalid_client' }],
     title: 'Salesforce does not accept the app as it introduces itself',
-    cause: 'The consumer key or secret is wrong, or the app is not available in this org.',
+    cause:
+      'The consumer key or secret is wrong, a JWT was signed with another key than that of the certificate on the app, or the app is not available in this org.',
     check: ['The error_description that comes with it says which. Run this command with the whole text or URL.'],
     fix: [{ text: 'See whether the org has the app.', command: verify }],
     layer: 'app',
@@ -112,7 +159,7 @@ export const flowExplanations: Explanation[] = [
     matches: [{ text: 'invalid_grant' }],
     title: 'The login was refused',
     cause:
-      'A code for many reasons: user not approved, key and certificate that do not match, address, expired code. A change of the app in the last 10 minutes can also be behind it.',
+      'A code for many reasons: user not approved, key and certificate that do not match, address, expired code. A change of the app in the last 10 minutes, or an external client app made in the last 30, can also be behind it.',
     check: ['The error_description that comes with it says which. Run this command with the whole text or URL.'],
     fix: [{ text: 'See which layer stands in the way.', command: `${verify} --jwt-key-file KEY_FILE` }],
     layer: 'app',

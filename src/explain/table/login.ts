@@ -15,7 +15,7 @@ export const loginExplanations: Explanation[] = [
       'A JWT login shows no consent page, so the approval must exist beforehand. Here the app lets users authorize themselves and this user never did, or the change that approves them has not reached every server yet.',
     check: [
       'Is Permitted Users of the app set to "Admin approved users are pre-authorized"?',
-      'Was the app changed in the last 10 minutes? Then wait and try again before changing anything else.',
+      'Was the app changed in the last 10 minutes, or is it an external client app made in the last 30? Then wait and try again before changing anything else.',
       'Is the username in the login the one that was approved, in this very org and not in its sandbox?',
     ],
     fix: [
@@ -35,7 +35,7 @@ export const loginExplanations: Explanation[] = [
     check: [
       'Which profiles and permission sets does the app list under "Manage Profiles" and "Manage Permission Sets"?',
       'Is one of them assigned to the user, and has the assignment not expired?',
-      'For an external client app, a grant by profile alone has been seen not to work. Use a permission set.',
+      'For an external client app, reports differ on whether a grant by profile alone is enough. Use a permission set.',
     ],
     fix: [
       { text: 'Give the app to a permission set.', command: preauthorize },
@@ -54,7 +54,7 @@ export const loginExplanations: Explanation[] = [
     check: [
       'Compare the key with the one under "Manage Consumer Details", character by character and without blanks around it.',
       'Does the login go to the right place: login.salesforce.com for production, test.salesforce.com for a sandbox, or the My Domain URL?',
-      'Was the app created or was its key rotated in the last 10 minutes? Then wait.',
+      'Was the key rotated in the last 10 minutes, or is it of an external client app made in the last 30? Then wait.',
     ],
     fix: [
       { text: 'Look the app up in the org and compare.', command: verify },
@@ -65,10 +65,15 @@ export const loginExplanations: Explanation[] = [
   },
   {
     code: 'AppNotInstalled',
-    matches: [{ text: 'app must be installed into org' }],
+    matches: [
+      { text: 'app must be installed into org' },
+      { text: 'access to uninstalled connected app is denied' },
+      { text: 'package for this consumer is not installed' },
+      { text: 'LOGIN_OAUTH_PACKAGE_MISSING' },
+    ],
     title: 'The connected app is not installed in this org',
     cause:
-      'The app was made in another org. Since September 2025 users can only log in to such an app after an admin has installed it, unless they may approve uninstalled apps.',
+      'The app was made in another org. Since September 2025 users can only log in to such an app after an admin has installed it, unless they authorized it before or have "Approve Uninstalled Connected Apps". The device flow is closed to all of them.',
     check: [
       'Open Setup, "Connected Apps OAuth Usage": an "Install" button beside the app means that it is not installed.',
       'An app that nobody has tried yet is not on that page. Its vendor can give you an install link.',
@@ -78,7 +83,7 @@ export const loginExplanations: Explanation[] = [
         text: 'Install it in Setup, "Connected Apps OAuth Usage". This takes Customize Application and either Modify All Data or Manage Connected Apps.',
       },
       { text: 'Then approve its users.', command: preauthorize },
-      { text: 'See that it is installed.', command: verify },
+      { text: 'See that it is installed, or who may go on without.', command: verify },
     ],
     layer: 'app',
   },
@@ -127,16 +132,23 @@ export const loginExplanations: Explanation[] = [
     ],
     title: 'The external client app does not exist where the login went',
     cause:
-      'A local external client app exists in its own org alone. The key was used for another org, or at login.salesforce.com, where Salesforce cannot tell which org is meant.',
+      'A local external client app exists in its own org alone. The key was used for another org, for a sandbox that was made or refreshed without the app, or at login.salesforce.com, where Salesforce cannot tell which org is meant. A new app takes up to 30 minutes until every server knows it.',
     check: [
       'Does the login URL name the My Domain of the org that has the app?',
       'Is it a sandbox? Local external client apps are not copied there when a sandbox is made or refreshed.',
+      'Was the app made in the last 30 minutes? Then wait.',
+      'Is it a scratch org on a preview release? Logins were seen to fail there; try one on the current release.',
     ],
     fix: [
       { text: 'Log in at the My Domain URL of the org that has the app: https://YOUR_DOMAIN.my.salesforce.com' },
-      { text: 'See whether this org has the app.', command: verify },
+      {
+        text: 'See whether this org has the app.',
+        command: 'sf org list metadata --metadata-type ExternalClientApplication --target-org ORG',
+      },
+      { text: 'In a refreshed sandbox, deploy the app again and give its new consumer key to the integration.' },
     ],
     layer: 'app',
+    isPropagation: true,
   },
   {
     code: 'InvalidAssertion',
@@ -217,11 +229,18 @@ export const loginExplanations: Explanation[] = [
   },
   {
     code: 'InvalidScope',
-    matches: [{ text: 'invalid_scope' }],
+    matches: [
+      { text: 'invalid_scope', unless: 'too many scopes requested' },
+      { text: 'requested scope is not allowed' },
+      { text: 'OAUTH_DISALLOWED_SCOPES' },
+    ],
     title: 'The login asks for a scope the app does not have',
     cause:
-      'Each scope in the request must be selected on the app. A JWT login also needs at least one scope besides refresh_token.',
-    check: ['Compare the "scope" parameter with "Selected OAuth Scopes" of the app.'],
+      'Each scope in the request must be selected on the app. A JWT login needs refresh_token and at least one scope besides. To turn a token into a browser session takes the scope web.',
+    check: [
+      'Compare the "scope" parameter with "Selected OAuth Scopes" of the app.',
+      'Did a browser session (frontdoor, singleaccess) answer 403? Then the app lacks the scope web.',
+    ],
     fix: [
       {
         text: 'For an app your org owns, add the scopes (api and refresh_token shown).',

@@ -6,7 +6,12 @@ const verify = 'sf connectedapp verify --name APP --username USER --target-org O
 export const userExplanations: Explanation[] = [
   {
     code: 'IpRestricted',
-    matches: [{ text: 'ip restricted' }, { text: 'invalid login hours' }],
+    matches: [
+      { text: 'ip restricted' },
+      { text: 'restricted ip' },
+      { text: 'ip address not allowed' },
+      { text: 'invalid login hours' },
+    ],
     title: 'The login comes from an address, or at an hour, that is not allowed',
     cause:
       "The user's profile has login IP ranges or login hours that leave this login out, and the app does not relax them.",
@@ -37,11 +42,19 @@ export const userExplanations: Explanation[] = [
   },
   {
     code: 'AuthenticationFailed',
-    matches: [{ text: 'authentication failure', near: 'invalid_grant' }],
-    title: 'Username, password or security token is wrong',
+    matches: [
+      { text: 'authentication failure', near: 'invalid_grant' },
+      { text: 'invalid username, password, security token' },
+      { text: 'soap api login() is disabled' },
+    ],
+    title: 'The login by username and password was refused',
     cause:
-      'This comes from a login by username and password, which many orgs block altogether. It does not come from a JWT login.',
-    check: ['User > Login History gives the reason.', 'Is the security token appended to the password?'],
+      'Username, password or security token is wrong, or the org blocks this kind of login altogether. The username-password flow ends on 20 February 2027 for connected apps; orgs made since Summer \'26 never had it. SOAP login() needs the permission "Use Any API Auth" since Winter \'27. None of this comes from a JWT login.',
+    check: [
+      'User > Login History gives the reason.',
+      'Is the security token appended to the password?',
+      'Was the org made since Summer \'26, or is the flow blocked in Setup, "OAuth and OpenID Connect Settings"? Then no password will do.',
+    ],
     fix: [
       {
         text: 'Change over to the JWT bearer flow, which needs no password.',
@@ -101,7 +114,7 @@ export const userExplanations: Explanation[] = [
   },
   {
     code: 'SessionUnsupportedByApi',
-    matches: [{ text: 'this session is not valid for use with the rest api' }],
+    matches: [{ text: 'this session is not valid for use with' }],
     title: 'The token does not open this API',
     cause:
       'The token was issued without the api scope, or in JWT format, which some APIs (Metadata and Bulk among them) do not take.',
@@ -120,7 +133,10 @@ export const userExplanations: Explanation[] = [
   },
   {
     code: 'SessionInvalid',
-    matches: [{ text: 'INVALID_SESSION_ID' }, { text: 'session expired or invalid' }],
+    matches: [
+      { text: 'INVALID_SESSION_ID', unless: 'this session is not valid for use with' },
+      { text: 'session expired or invalid' },
+    ],
     title: 'The access token is no longer (or was never) good',
     cause:
       'The session ended by timeout, logout or revocation; the token belongs to another org; or it was used from an address the session is not locked to.',
@@ -140,13 +156,16 @@ export const userExplanations: Explanation[] = [
     matches: [{ text: 'expired access/refresh token' }],
     title: 'The refresh token no longer works',
     cause:
-      "It was revoked, has passed the lifetime set in the app's refresh token policy, or was pushed out by newer logins of the same user and app.",
+      "It was not used for 30 days, was revoked, has passed the lifetime set in the app's refresh token policy, was used a second time although the app rotates refresh tokens, or was pushed out by newer logins of the same user and app. The 30-day rule holds since 21 October 2026 in sandboxes and since 4 November 2026 in all other orgs; on that day tokens idle for longer ended, and all access tokens with them.",
     check: [
+      'When was the integration last used? After 30 days without a use the token is gone, even where the policy says "valid until revoked".',
+      'Does the app rotate refresh tokens? Then each works once, and using an old one again (two servers that share it, a restored backup) revokes the new one too.',
       'What is the refresh token policy of the app (Setup, "Manage Connected Apps")?',
       'Did someone revoke tokens on "Connected Apps OAuth Usage"?',
     ],
     fix: [
       { text: 'Log in again.', command: 'sf org login web --alias ORG' },
+      { text: 'Use the token at least once in 30 days; with rotation, keep the newest token in one place.' },
       { text: 'For server software, the JWT bearer flow has no refresh token that can expire.' },
     ],
     layer: 'app',

@@ -56,10 +56,42 @@ describe('token endpoint', () => {
   });
 
   it('refuses an app nobody installed, and a blocked app', async () => {
-    const uninstalled = await ask('Uninstalled App', 'direct@odd.example');
+    const uninstalled = await ask('Uninstalled App', 'grouped@odd.example');
     expectRefusal(uninstalled, 'invalid_client', 'app must be installed into org');
     const blocked = await ask('Blocked App', 'direct@odd.example');
     expectRefusal(blocked, 'OAUTH_APP_BLOCKED', 'this app is blocked by admin');
+  });
+
+  it('lets those into an uninstalled app who authorized it before', async () => {
+    expect((await ask('Uninstalled App', 'direct@odd.example')).status).to.equal(200);
+    const token = emulator.org.state.oauthTokens.find(({ appName }) => appName === 'Uninstalled App');
+    expect(token?.useCount).to.equal(2);
+    expectRefusal(
+      await ask('Uninstalled App', 'nobody@odd.example'),
+      'invalid_client',
+      'app must be installed into org',
+    );
+  });
+
+  it('asks those for their own approval who may approve uninstalled apps', async () => {
+    const approver = await ask('Uninstalled App', 'admin@odd.example');
+    expectRefusal(approver, 'invalid_grant', "user hasn't approved this consumer");
+  });
+
+  it('refuses an app without the refresh token scope where the org wants it', async () => {
+    const { metadata } = appNamed('Group App');
+    appNamed('Group App').metadata = {
+      ...metadata,
+      oauthConfig: { ...(metadata['oauthConfig'] as object), scopes: ['Api'] },
+    };
+    const answer = await ask('Group App', 'direct@odd.example');
+    expectRefusal(
+      answer,
+      'invalid_request',
+      'refresh_token scope is required and the connected app should be installed and preauthorized',
+    );
+    emulator.org.switches.jwtNeedsRefreshScope = false;
+    expect((await ask('Group App', 'direct@odd.example')).status).to.equal(200);
   });
 
   it('refuses a signature of another key, an app without certificate and a text that is no JWT', async () => {
@@ -134,7 +166,7 @@ describe('token endpoint', () => {
   it('gives a token without an API scope no use of the REST API', async () => {
     appNamed('Group App').metadata = {
       ...appNamed('Group App').metadata,
-      oauthConfig: { ...(appNamed('Group App').metadata['oauthConfig'] as object), scopes: ['OpenID'] },
+      oauthConfig: { ...(appNamed('Group App').metadata['oauthConfig'] as object), scopes: ['OpenID', 'RefreshToken'] },
     };
     const { body } = await ask('Group App', 'direct@odd.example');
     const { status } = await new Client(emulator, body['access_token']).send('GET', '/limits');
