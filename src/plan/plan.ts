@@ -19,7 +19,8 @@ export type AppRef = {
   label: string;
   id: string | null;
   kind: 'ConnectedApp' | 'ExternalClientApp';
-  origin: 'own' | 'packaged' | 'installed' | 'uninstalled';
+  /** Null where the org doesn't tell whose the app is. */
+  origin: 'own' | 'packaged' | 'installed' | 'uninstalled' | null;
 };
 
 /** A metadata file that changes are made in. */

@@ -6,7 +6,8 @@ import { isUsableByServer, normalizeScope } from '../components/connectedApp/sco
 import { quoteName } from '../names/quoteName.js';
 import { connectedAppLink, setupLink } from '../org/setupLinks.js';
 import { buildLayer, jwtEnableCommand, unknownLayer, type LayerContext } from './context.js';
-import { valueOf, type Layer, type LayerFix, type LayerStatus } from './types.js';
+import { valueOf } from '../plan/told.js';
+import type { Layer, LayerFix, LayerStatus } from './types.js';
 import { uninstalledAppLayer } from './uninstalledApp.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -36,7 +37,7 @@ export function appLayer(context: LayerContext): Layer {
       { text: messages.getMessage('fix.app.otherKey') },
     ]);
   }
-  const origin = known.isPackaged ? 'packaged' : appFile.unknown === undefined ? 'own' : 'installed';
+  const origin = facts.origin ?? 'unknown';
   return buildLayer('app', 'pass', messages.getMessage(`evidence.app.${origin}`, [name]));
 }
 

@@ -1,4 +1,4 @@
-import { Messages, type SfError, type Connection } from '@salesforce/core';
+import { Messages, type SfError } from '@salesforce/core';
 import type { Grantee } from '../components/access/grantee.js';
 import { readInventory, type Inventory, type KnownApp } from '../components/connectedApp/inventory.js';
 import { resolveApp, type UninstalledApp } from '../components/connectedApp/resolve.js';
@@ -6,7 +6,8 @@ import { resolveUsers, type UserRow } from '../components/user/find.js';
 import type { MetadataFile } from '../metadata/metadataFile.js';
 import { quoteName } from '../names/quoteName.js';
 import { sameId } from '../names/salesforceId.js';
-import { queryAll, type QueryResult } from '../org/records.js';
+import type { Reader } from '../org/reader.js';
+import type { QueryResult } from '../org/records.js';
 import { setupLink } from '../org/setupLinks.js';
 import { readFiles, type FactFiles } from './files.js';
 import {
@@ -20,7 +21,7 @@ import {
   type GroupMemberRow,
   type OwnTokenRow,
 } from './queries.js';
-import { valueOf, type Told } from './types.js';
+import { valueOf, type Told } from '../plan/told.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');
@@ -67,8 +68,8 @@ const told = <T>(result: QueryResult<T> | undefined, absent: { unknown: string }
 const inForce = (rows: Told<AssignmentRow[]>): Told<AssignmentRow[]> =>
   rows.unknown === undefined ? { value: rows.value.filter(isInForce) } : rows;
 
-const findUser = async (connection: Connection, name: string): Promise<FoundUser> => {
-  const { users, errors } = await resolveUsers(connection, [name]);
+const findUser = async (reader: Reader, name: string): Promise<FoundUser> => {
+  const { users, errors } = await resolveUsers(reader, [name]);
   const [problem] = errors;
   if (!problem) return { row: users[0] };
   if (['BlankUserError', 'UserAmbiguousError'].includes(problem.name)) throw problem;
@@ -85,13 +86,13 @@ const isOfApp = (known: KnownApp | UninstalledApp, { AppName, AppMenuItem }: Own
     : AppName === known.label;
 
 const resolveConnectedApp = async (
-  connection: Connection,
+  reader: Reader,
   inventory: Inventory,
   name: string,
 ): Promise<KnownApp | UninstalledApp> => {
-  const known = await resolveApp(connection, inventory, name);
+  const known = await resolveApp(reader, inventory, name);
   if (known.kind !== 'ExternalClientApp') return known;
-  const link = setupLink(connection, 'externalClientApps');
+  const link = setupLink(reader.connection, 'externalClientApps');
   throw messages.createError('error.ExternalClientAppUnsupported', [quoteName(known.label ?? name)], [link]);
 };
 
@@ -158,19 +159,19 @@ const labelOf = (known: KnownApp | UninstalledApp, file: MetadataFile | undefine
  * LoginExpired, ApiDisabled, InsufficientAccess, OrgUnreachable, OrgRefused
  */
 export async function readFacts(
-  connection: Connection,
+  reader: Reader,
   { app, username, isRetrieveSpared = false }: { app: string; username: string; isRetrieveSpared?: boolean },
 ): Promise<Facts> {
-  const [inventory, user] = await Promise.all([readInventory(connection), findUser(connection, username)]);
-  const known = await resolveConnectedApp(connection, inventory, app);
+  const [inventory, user] = await Promise.all([readInventory(reader), findUser(reader, username)]);
+  const known = await resolveConnectedApp(reader, inventory, app);
   const profile = profileOf(inventory, user);
   const appId = known.kind === 'Uninstalled' ? null : known.id;
   const holders = known.kind === 'Uninstalled' ? known.users : undefined;
   const queries = factQueries({ appId, userId: user.row?.Id, holders });
-  const isOther = user.row?.Username.toLowerCase() !== connection.getUsername()?.toLowerCase();
+  const isOther = user.row?.Username.toLowerCase() !== reader.connection.getUsername()?.toLowerCase();
   const [files, answers] = await Promise.all([
-    readFiles(connection, known, profile, isRetrieveSpared),
-    queryAll(connection, queries as never) as Promise<Answers>,
+    readFiles(reader, known, profile, isRetrieveSpared),
+    reader.query(queries as never) as Promise<Answers>,
   ]);
   return {
     known,

@@ -6,7 +6,8 @@ import { rangeFromEdges } from '../ipRange/parseRange.js';
 import { quoteName } from '../names/quoteName.js';
 import type { MetadataFile } from '../metadata/metadataFile.js';
 import { buildLayer, commandWords, unknownLayer, type LayerContext } from './context.js';
-import { valueOf, type Layer, type LayerFix } from './types.js';
+import { valueOf } from '../plan/told.js';
+import type { Layer, LayerFix } from './types.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');

@@ -1,5 +1,6 @@
 import type { AppRef, Notice } from '../plan/plan.js';
 
+
 /** What a server-to-server login hangs on, in the order a person would look at it; `login` is the real attempt. */
 export type LayerName =
   | 'app'
@@ -76,11 +77,3 @@ export type VerifyResult = {
   login?: LoginReport;
   notices: Notice[];
 };
-
-/** Something the org told, or why it didn't. */
-export type Told<T> = { value: T; unknown?: undefined } | { value?: undefined; unknown: string };
-
-/** The value, if the org told it. */
-export function valueOf<T>(told: Told<T>): T | undefined {
-  return told.unknown === undefined ? told.value : undefined;
-}

@@ -1,11 +1,12 @@
 import { Messages } from '@salesforce/core';
-import type { Notice } from '../change/plan.js';
+import type { Notice } from '../plan/plan.js';
 import { quoteName } from '../names/quoteName.js';
 import { setupLink } from '../org/setupLinks.js';
 import { buildLayer, preauthorizeCommand, type LayerContext } from './context.js';
 import type { Facts } from './facts.js';
 import { titlesOf } from './titles.js';
-import { valueOf, type Layer, type LayerFix } from './types.js';
+import { valueOf } from '../plan/told.js';
+import type { Layer, LayerFix } from './types.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');

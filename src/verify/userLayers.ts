@@ -4,7 +4,8 @@ import { sameId } from '../names/salesforceId.js';
 import { assignCommand, buildLayer, preauthorizeCommand, unknownLayer, type LayerContext } from './context.js';
 import type { Facts } from './facts.js';
 import { titleOf, titlesOf } from './titles.js';
-import { valueOf, type Layer, type LayerFix, type Told } from './types.js';
+import { valueOf, type Told } from '../plan/told.js';
+import type { Layer, LayerFix } from './types.js';
 import { installFixes } from './uninstalledApp.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -3,6 +3,7 @@ import { Messages, type Connection } from '@salesforce/core';
 import type { Duration } from '@salesforce/kit';
 import { readPrivateKey } from '../certificate/privateKey.js';
 import { unmapAddress, parseAddress, formatAddress } from '../ipRange/address.js';
+import { Reader } from '../org/reader.js';
 import type { AppRef, Notice } from '../plan/plan.js';
 import { appLayer, blockedLayer, certificateLayer, scopeLayer } from './appLayers.js';
 import type { LayerContext } from './context.js';
@@ -50,10 +51,9 @@ const layerBuilders: ReadonlyArray<(context: LayerContext) => Layer> = [
   ipLayer,
 ];
 
-const appRef = ({ known, label, appFile }: Facts): AppRef => {
-  if (known.kind === 'Uninstalled') return { name: null, label, id: null, kind: 'ConnectedApp', origin: 'uninstalled' };
-  const origin = known.isPackaged ? 'packaged' : appFile.unknown === undefined ? 'own' : 'installed';
-  return { name: known.fullName, label, id: known.id, kind: 'ConnectedApp', origin };
+const appRef = ({ known, label, origin }: Facts): AppRef => {
+  const names = known.kind === 'Uninstalled' ? { name: null, id: null } : { name: known.fullName, id: known.id };
+  return { ...names, label, kind: 'ConnectedApp', origin };
 };
 
 const isLongKey = (text: string): boolean => /^3MVG[\w.]{20,}$/.test(text.trim());
@@ -144,7 +144,7 @@ export async function assessLayers(
   key?: KeyObject,
 ): Promise<Assessment> {
   const sourceAddress = readAddress(given);
-  const facts = await readFacts(connection, { app, username, isRetrieveSpared });
+  const facts = await readFacts(new Reader(connection), { app, username, isRetrieveSpared });
   const consumerKey = givenKey?.trim();
   const context: LayerContext = { connection, facts, username, key, consumerKey, sourceAddress, now: new Date() };
   return { context, layers: layerBuilders.map((build) => build(context)) };

@@ -60,6 +60,14 @@ const accessIdsOf = (known: KnownApp, result: QueryResult<AccessRow> | undefined
 };
 
 /**
+ * Whether a retrieve's message says that the org can't hand an app over because it is another org's. The two texts that
+ * reports show (sfdx-hardis, before-refresh.ts), for apps that the org lists all the same.
+ */
+export function isForeignByWord(problem: string): boolean {
+  return /cannot be found|Load of metadata from db failed/i.test(problem);
+}
+
+/**
  * An app's file, or none where the org said that it can't hand it over: the two texts that reports show are "Load of
  * metadata from db failed" and "cannot be found", for an app that it lists all the same.
  *
@@ -69,7 +77,7 @@ const retrieveFile = async (reader: Reader, { fullName, label, isPackaged }: Kno
   if (!fullName) return undefined;
   const { xml, refused = '' } = await reader.retrieve('ConnectedApp', fullName);
   if (xml !== undefined) return toFile(fullName, xml);
-  if (isPackaged || /cannot be found|Load of metadata from db failed/i.test(refused)) return undefined;
+  if (isPackaged || isForeignByWord(refused)) return undefined;
   throw messages.createError('error.AppNotHandedOver', [quoteName(label ?? fullName), refused]);
 };
 
