@@ -33,9 +33,10 @@ const metadataPermissions = ['ModifyMetadata', 'ModifyAllData', 'CustomizeApplic
 
 const handlers: { [operation: string]: Handler } = {
   describeMetadata: (org) => describeMetadata(org),
-  listMetadata: (org, _request, args) =>
+  listMetadata: (org, { userId }, args) =>
     listMetadata(
       org,
+      userId,
       objects(args, 'queries').map((query) => textOf(query, 'type') ?? ''),
     ),
   readMetadata: (org, { apiVersion }, args) =>

@@ -37,6 +37,41 @@ export type Switches = {
   canApproveUninstalledAppsField: boolean;
   /** Whether PermissionsUseAnyApiClient exists (API Access Control enabled by Support). */
   apiAccessControl: boolean;
+  /**
+   * Where the files of a retrieve lie whose request doesn't say `singlePackage`. `unpackaged`: under a folder of that
+   * name, as every official client's code expects. `none`: at the archive's root. `package`: under a folder named
+   * after a package, as when a client asks for packages by name. File properties name their files alike.
+   */
+  archiveRoot: 'unpackaged' | 'none' | 'package';
+  /**
+   * The same for a request with `singlePackage` true. By the Metadata API guide the flag says that the archive is one
+   * package's folder, so its files lie at the root; no official client sends it, so nobody was seen to get either.
+   */
+  singlePackageRoot: 'none' | 'unpackaged';
+  /**
+   * The form in which a deployment takes a certificate, of connected and external client apps. The guide calls it a
+   * PEM string, retrieves give it bare, and working code sends either; so both, until an org is seen to refuse one.
+   */
+  certificateForm: 'both' | 'bare' | 'pem';
+  /**
+   * How a retrieve or read gives a connected app's certificate: on one line (42 of 42 retrieved files), in lines of 64
+   * characters as external client apps' are, or not at all (an org that keeps it to itself, as it does the secret).
+   */
+  certificateOnRetrieve: 'line' | 'wrapped' | 'never';
+  /**
+   * Profile Filtering, which release notes say Winter '27 enforces: who lacks View All Profiles, Customize Application
+   * and Manage Users sees no profile's name but that of the own one. Whether a row without its name comes or none is
+   * known from one source alone; here the row comes, so that a condition on the name finds nothing. Off until an org
+   * of that release has been seen.
+   */
+  profileFiltering: boolean;
+  /**
+   * Whether giving or taking away access to an app by a SetupEntityAccess record moves the app's last modified date.
+   * A guess, found nowhere: the row hangs on the permission set, so the app's own date stays.
+   */
+  grantMovesLastModified: boolean;
+  /** Whether permission sets can be deployed. Documented; some orgs and licences are said to lack it. */
+  permissionSetDeploy: 'accepted' | 'refused';
   /** Milliseconds added to every answer. */
   latency: number;
   /** Milliseconds a retrieve or deploy job stays Pending/InProgress. */
@@ -64,6 +99,13 @@ export const defaultSwitches: Switches = {
   profileIpRangesOnDeploy: 'replace',
   canApproveUninstalledAppsField: true,
   apiAccessControl: false,
+  archiveRoot: 'unpackaged',
+  singlePackageRoot: 'none',
+  certificateForm: 'both',
+  certificateOnRetrieve: 'line',
+  profileFiltering: false,
+  grantMovesLastModified: false,
+  permissionSetDeploy: 'accepted',
   latency: 0,
   jobDuration: 0,
   propagationDelay: 0,
