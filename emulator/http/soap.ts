@@ -1,4 +1,5 @@
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
+import { isSupported } from '../data/versions.js';
 import { handleMetadataSoap } from '../metadata/soap.js';
 import { effectivePermissions } from '../oauth/coverage.js';
 import { findSession } from '../org/session.js';
@@ -26,6 +27,9 @@ export async function answerMetadataSoap(
   const known = action === undefined ? {} : { soapAction: action };
   const fault = takeFault(runtime.org, { method: request.method, path: request.path, soql: [], ...known });
   if (fault !== undefined) return { ...soapFault(fault.errorCode, fault.message, fault.status), soapAction: action };
+  if (!isSupported(apiVersion)) {
+    return { ...soapFault('UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL'), soapAction: action };
+  }
   const session = sessionId === null ? undefined : findSession(runtime.org, sessionId);
   if (session === undefined) {
     const message = 'Invalid Session ID found in SessionHeader: Illegal Session';

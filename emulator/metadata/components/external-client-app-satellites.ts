@@ -25,15 +25,13 @@ type Writer = (
   deployed: MetadataObject,
 ) => MetadataObject;
 
-/** Seen in retrieved settings although the enum lacks it. */
-const otherScopes = ['SFApiPlatform'];
-
 /** The files that belong to external client apps, in the order in which they can be deployed together. */
 export const satelliteKinds: ComponentKind[] = [
   satelliteKind('ExtlClntAppConfigurablePolicies', (_org, _app, present, deployed) => ({ ...present, ...deployed })),
   satelliteKind('ExtlClntAppOauthSettings', writeOauthSettings),
   satelliteKind('ExtlClntAppGlobalOauthSettings', writeGlobalSettings),
   satelliteKind('ExtlClntAppOauthConfigurablePolicies', writePolicy),
+  satelliteKind('ExtlClntAppOauthSecuritySettings', (_org, _app, present, deployed) => ({ ...present, ...deployed })),
 ];
 
 function satelliteKind(type: SatelliteType, write: Writer): ComponentKind {
@@ -103,7 +101,7 @@ function writeOauthSettings(
   present: MetadataObject | undefined,
   deployed: MetadataObject,
 ): MetadataObject {
-  const order = [...(enumValuesOf('ConnectedAppOauthAccessScope') ?? []), ...otherScopes];
+  const order = enumValuesOf('ConnectedAppOauthAccessScope') ?? [];
   const scopes = splitList(textOf(deployed, 'commaSeparatedOauthScopes') ?? '');
   const unknown = scopes.find((scope) => !order.includes(scope));
   if (unknown !== undefined) throw new Refusal(`In field: commaSeparatedOauthScopes - invalid scope: ${unknown}`);
