@@ -49,8 +49,7 @@ export async function deployResult(org: EmulatedOrg, job: DeployJob, includeDeta
     rollbackOnError: options.rollbackOnError,
     runTestsEnabled: options.testLevel !== 'NoTestRun',
     startDate: org.now() < job.startsAt ? undefined : iso(job.startsAt),
-    status,
-    success: status === 'Succeeded',
+    ...(isDone && job.fault === 'noStatus' ? {} : { status, success: status === 'Succeeded' }),
   };
 }
 

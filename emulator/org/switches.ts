@@ -111,16 +111,69 @@ export const defaultSwitches: Switches = {
   propagationDelay: 0,
 };
 
-/** A fault to answer instead of the real thing. Removed when `times` is used up; undefined means every time. */
+/**
+ * What a fault does. Of the request:
+ * - `status`: refused with `status`, `errorCode` and `message`, in the shape of its address;
+ * - `reset`: the connection is reset before an answer, `hang`: there is none until the emulator closes;
+ * - `garbage`: 200 with bytes that are no text, `html`: 200 with a login page that is well-formed XML too,
+ *   `redirect`: 302 to `location`;
+ * - `truncate`: carried out, half of the answer's body comes, then the connection is cut;
+ * - `replyLost`: carried out, then the connection is reset;
+ * - `expiredSession`: the session has ended, for good;
+ * - `requestLimit`: refused with REQUEST_LIMIT_EXCEEDED;
+ * - `locked`: refused with UNABLE_TO_LOCK_ROW: a deployment ends with it for each component, records have it in
+ *   each row. With `errorCode` ALREADY_IN_PROGRESS a deploy request is refused as a whole.
+ *
+ * Of the deployment that a deploy request starts (no other request fits):
+ * - `deployFails`: ends as Failed with a component failure, nothing is applied;
+ * - `deployLies`: ends as Failed although all is applied;
+ * - `partial`: ends as SucceededPartial, without its last component where there are several;
+ * - `noStatus`: applied, and then done without `status` and `success`.
+ *
+ * Of what a composite request or a creation answers (no other request fits):
+ * - `shortResults`: the last row or part is missing;
+ * - `noId`: success without an id.
+ */
+export type FaultKind =
+  | 'status'
+  | 'reset'
+  | 'hang'
+  | 'truncate'
+  | 'garbage'
+  | 'html'
+  | 'redirect'
+  | 'replyLost'
+  | 'expiredSession'
+  | 'requestLimit'
+  | 'locked'
+  | 'deployFails'
+  | 'deployLies'
+  | 'partial'
+  | 'noStatus'
+  | 'shortResults'
+  | 'noId';
+
+/** A fault to answer instead of the real thing. Of several that fit the first one is answered. */
 export type Fault = {
   /** Matches the request: method and path as a regular expression, and a SOAP operation or SOQL text where given. */
   path?: RegExp;
   soapAction?: string;
   soqlContains?: string;
+  /** The fault is removed when it is used up; undefined means every time. */
   times?: number;
-  /** HTTP status; 0 cuts the connection without an answer. */
-  status: number;
+  /** Only the n-th request that fits, counted from 1 over requests of every kind; the parts of a batch don't count. */
+  nth?: number;
+  /** From the n-th request that fits on. */
+  from?: number;
+  /** `status` unless told. */
+  kind?: FaultKind;
+  /** HTTP status, 500 unless told; 0 cuts the connection without an answer. */
+  status?: number;
   /** REST: errorCode and message in the platform's array; SOAP: faultcode `sf:CODE` and faultstring. */
-  errorCode: string;
-  message: string;
+  errorCode?: string;
+  message?: string;
+  /** Where a `redirect` leads. */
+  location?: string;
+  /** For `shortResults` and `noId`: whether what the answer leaves out was done in truth; true unless told. */
+  isCarriedOut?: boolean;
 };
