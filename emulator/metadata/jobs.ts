@@ -50,6 +50,17 @@ export function startDeploy(
 }
 
 /**
+ * Lists the deployments the org has taken in, run as far as the time allows.
+ *
+ * @param org the org.
+ * @returns the jobs in the order in which they came.
+ */
+export function deployJobs(org: EmulatedOrg): DeployJob[] {
+  settle(org);
+  return jobsOf(org).deployments;
+}
+
+/**
  * Takes a retrieve in.
  *
  * @param org the org.
@@ -129,6 +140,16 @@ export function cancelDeploy(org: EmulatedOrg, id: string): DeployJob {
  */
 export function pendingStatus(org: EmulatedOrg, job: Job): 'Pending' | 'InProgress' {
   return org.now() < job.startsAt ? 'Pending' : 'InProgress';
+}
+
+/**
+ * Tells the status that the org gives a deployment.
+ *
+ * @param org the org, whose clock counts.
+ * @param job the deployment.
+ */
+export function deployStatus(org: EmulatedOrg, job: DeployJob): string {
+  return job.canceledAt === undefined ? (job.outcome?.status ?? pendingStatus(org, job)) : 'Canceled';
 }
 
 function settle(org: EmulatedOrg): void {
