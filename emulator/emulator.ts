@@ -1,18 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { dispatch, type Trace } from './http/dispatch.js';
+import { deliver } from './http/deliver.js';
+import type { Trace } from './http/dispatch.js';
+import { dispatchWithFaults } from './http/fault-effects.js';
+import { faultTargetOf } from './http/fault-target.js';
 import { json, type Incoming, type Outgoing, type Runtime } from './http/runtime.js';
-import type { EmulatedOrg, LoggedDeployment, LoggedRequest } from './org/org.js';
+import type { EmulatedOrg, LoggedDeployment, LoggedRequest, SeenRequest } from './org/org.js';
 import { adminSession } from './org/session.js';
 import { loadScenario } from './org/scenario.js';
 import type { OrgState } from './org/state.js';
 import { defaultSwitches, type Switches } from './org/switches.js';
 
 export { adminSession } from './org/session.js';
-
-/** A fault with this status cuts the connection instead of answering. */
-const cutConnection = 0;
 
 export type EmulatorOptions = {
   /** A scenario's name or path, or a state made by hand. */
@@ -31,6 +31,10 @@ export type Emulator = {
   org: EmulatedOrg;
   requests: LoggedRequest[];
   deployments: LoggedDeployment[];
+  /** Called when a request has been read and before it is answered, so that a test can change the org in between. */
+  onRequest: Array<(request: SeenRequest) => void>;
+  /** Called when a request has been answered and before the next one is read. */
+  onAnswered: Array<(request: SeenRequest & { status: number }) => void>;
   /** Private keys of the certificates the scenario generated, PEM by app label. */
   keys: Map<string, string>;
   close: () => Promise<void>;
@@ -56,8 +60,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     now,
   };
   adminSession(org);
-  const requests: LoggedRequest[] = [];
   const deployments: LoggedDeployment[] = [];
+  const log: Log = { requests: [], onRequest: [], onAnswered: [], startedAt: performance.now(), count: 0 };
   const runtime: Runtime = {
     org,
     locators: new Map(),
@@ -65,10 +69,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clientAddress,
     logDeployment: (deployment) => void deployments.push(deployment),
   };
-  const startedAt = performance.now();
   // Salesforce answers 414 for long addresses itself, so node must let them through.
   const server = createServer({ maxHeaderSize: 131_072 }, (request, response) => {
-    void answer(runtime, request, response, requests, startedAt);
+    void answer(runtime, request, response, log);
   });
   await listen(server, port);
   org.url = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -76,8 +79,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { url: org.url, org, requests, deployments, keys: loaded.keys, close };
+  const { requests, onRequest, onAnswered } = log;
+  return { url: org.url, org, requests, deployments, onRequest, onAnswered, keys: loaded.keys, close };
 }
+
+/** What a running emulator remembers of its requests, and who wants to hear of them. */
+type Log = Pick<Emulator, 'requests' | 'onRequest' | 'onAnswered'> & { startedAt: number; count: number };
 
 async function listen(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -86,34 +93,34 @@ async function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function answer(
-  runtime: Runtime,
-  message: IncomingMessage,
-  response: ServerResponse,
-  requests: LoggedRequest[],
-  startedAt: number,
-): Promise<void> {
+async function answer(runtime: Runtime, message: IncomingMessage, response: ServerResponse, log: Log): Promise<void> {
   const trace: Trace = { soql: [] };
-  const begin = performance.now() - startedAt;
+  const begin = performance.now() - log.startedAt;
   const request = await readRequest(runtime, message);
+  log.count += 1;
+  const { soapAction } = faultTargetOf(request);
+  const { method, path } = request;
+  const seen = { method, path, number: log.count, ...(soapAction === undefined ? {} : { soapAction }) };
+  log.onRequest.forEach((listener) => listener(seen));
   let outgoing: Outgoing;
   try {
-    outgoing = await dispatch(runtime, request, trace);
+    outgoing = await dispatchWithFaults(runtime, request, trace);
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     outgoing = json(500, [{ errorCode: 'UNKNOWN_EXCEPTION', message: `The emulator failed: ${text}` }]);
   }
   if (runtime.org.switches.latency > 0) await delay(runtime.org.switches.latency);
-  requests.push({
-    method: request.method,
-    path: request.path,
+  const { status } = outgoing;
+  log.requests.push({
+    method,
+    path,
     ...trace,
-    status: outgoing.status,
+    status,
     startedAt: begin,
-    endedAt: performance.now() - startedAt,
+    endedAt: performance.now() - log.startedAt,
   });
-  if (outgoing.status === cutConnection) response.destroy();
-  else response.writeHead(outgoing.status, outgoing.headers).end(outgoing.body);
+  deliver(response, outgoing);
+  log.onAnswered.forEach((listener) => listener({ ...seen, status }));
 }
 
 async function readRequest(runtime: Runtime, message: IncomingMessage): Promise<Incoming> {

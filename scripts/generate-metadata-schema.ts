@@ -15,6 +15,7 @@ const roots = [
   'ExtlClntAppConfigurablePolicies',
   'ExtlClntAppGlobalOauthSettings',
   'ExtlClntAppOauthConfigurablePolicies',
+  'ExtlClntAppOauthSecuritySettings',
   'ExtlClntAppOauthSettings',
   'ListMetadataQuery',
   'PermissionSet',

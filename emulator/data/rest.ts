@@ -1,7 +1,6 @@
 import { json, type Incoming, type Outgoing, type Runtime } from '../http/runtime.js';
 import { effectivePermissions } from '../oauth/coverage.js';
 import { findSession } from '../org/session.js';
-import { takeFault } from '../http/faults.js';
 import { ApiError, notFound } from './api-error.js';
 import type { Call } from './call.js';
 import type { Scope } from './objects/definition.js';
@@ -32,12 +31,7 @@ function answerOrRefuse(runtime: Runtime, request: Incoming, logSoql: (soql: str
     throw new ApiError('URI_TOO_LONG', 'URI Too Long', undefined, 414);
   }
   const below = request.path.slice('/services/data'.length);
-  if (below === '' || below === '/') {
-    const fault = takeFault(runtime.org, { method: request.method, path: request.path, soql: [] });
-    return fault === undefined
-      ? json(200, listVersions())
-      : json(fault.status, [{ errorCode: fault.errorCode, message: fault.message }]);
-  }
+  if (below === '' || below === '/') return json(200, listVersions());
   const [, apiVersion, tooling, path] = /^\/v(\d+\.\d)(\/tooling)?(\/.*)?$/.exec(below) ?? [];
   if (apiVersion === undefined || !isSupported(apiVersion)) throw notFound();
   const api = tooling === undefined ? 'data' : 'tooling';

@@ -1,5 +1,5 @@
 import { isId, toLongId } from '../org/ids.js';
-import { takeFault } from '../http/faults.js';
+import { takePartFault } from '../http/faults.js';
 import { ApiError, notFound } from './api-error.js';
 import type { Call, Reply } from './call.js';
 import { answerBatch, answerComposite } from './composite.js';
@@ -21,8 +21,11 @@ export function answerCall(call: Call): Reply {
   soql.forEach(call.logSoql);
   try {
     const prefix = `/services/data/v${call.apiVersion}${call.scope.api === 'tooling' ? '/tooling' : ''}`;
-    const fault = takeFault(call.runtime.org, { method: call.method, path: prefix + call.path, soql });
-    if (fault !== undefined) throw new ApiError(fault.errorCode, fault.message, undefined, fault.status);
+    const fault = takePartFault(call.runtime.org, { method: call.method, path: prefix + call.path, soql });
+    if (fault !== undefined) {
+      const { errorCode = 'UNKNOWN_EXCEPTION', message = 'An unexpected error occurred.', status = 500 } = fault;
+      throw new ApiError(errorCode, message, undefined, status);
+    }
     return route(call);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

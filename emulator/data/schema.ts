@@ -3,6 +3,7 @@ import { permissionSetGroupComponent, setupEntityAccess } from './objects/access
 import { appMenuItem, connectedApplication, externalClientApplication } from './objects/apps.js';
 import { externalClientAppPolicy, oauthToken, remoteProxy } from './objects/apps.js';
 import type { Api, FieldDefinition, ObjectDefinition, Scope } from './objects/definition.js';
+import { deployRequest } from './objects/deployments.js';
 import { loginHistory, userLogin } from './objects/logins.js';
 import { organization, profile, user, userLicense, userPermissionAccess } from './objects/users.js';
 
@@ -12,6 +13,7 @@ type Maker = { make: (scope: Scope) => ObjectDefinition; apis: Api[] };
 const makers: { [name: string]: Maker } = {
   AppMenuItem: { make: appMenuItem, apis: ['data'] },
   ConnectedApplication: { make: connectedApplication, apis: ['data', 'tooling'] },
+  DeployRequest: { make: deployRequest, apis: ['tooling'] },
   ExternalClientApplication: { make: externalClientApplication, apis: ['data', 'tooling'] },
   ExtlClntAppOauthPlcyCnfg: { make: externalClientAppPolicy, apis: ['data', 'tooling'] },
   LoginHistory: { make: loginHistory, apis: ['data'] },

@@ -1,5 +1,6 @@
 export const oldestVersion = 31;
-export const newestVersion = 67;
+/** Winter '27, October 2026. */
+export const newestVersion = 68;
 
 /**
  * Lists the API versions the org answers, as `GET /services/data` does.
@@ -24,7 +25,7 @@ function releaseName(version: number): string {
 /**
  * Tells whether the org answers an API version.
  *
- * @param version e.g. `67.0`.
+ * @param version e.g. `68.0`.
  */
 export function isSupported(version: string): boolean {
   return listVersions().some((known) => known.version === version);

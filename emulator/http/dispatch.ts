@@ -2,8 +2,7 @@ import { answerRest } from '../data/rest.js';
 import { answerIntrospect, answerRevoke, answerSingleAccess, answerUserInfo } from '../oauth/session-routes.js';
 import { answerToken } from '../oauth/token.js';
 import { answerSetup } from '../setup/pages.js';
-import { takeFault } from './faults.js';
-import { html, json, type Incoming, type Outgoing, type Runtime } from './runtime.js';
+import { html, type Incoming, type Outgoing, type Runtime } from './runtime.js';
 import { answerMetadataSoap } from './soap.js';
 
 /** What the request log is told besides the answer. */
@@ -35,10 +34,6 @@ export async function dispatch(runtime: Runtime, request: Incoming, trace: Trace
   }
   if (path === '/services/data' || path.startsWith('/services/data/')) {
     return answerRest(runtime, request, (soql) => trace.soql.push(soql));
-  }
-  const fault = takeFault(runtime.org, { method: request.method, path, soql: [] });
-  if (fault !== undefined) {
-    return json(fault.status, { error: fault.errorCode, error_description: fault.message });
   }
   const route = oauthRoutes[path] ?? (path.startsWith('/id/') ? answerUserInfo : undefined);
   if (route !== undefined) return route(runtime, request);

@@ -1,3 +1,4 @@
+import type { DeploymentFault } from '../metadata/deploy-faults.js';
 import type { EmulatedOrg, LoggedDeployment } from '../org/org.js';
 
 /** What one running emulator keeps besides the org: open query locators, used JWT ids and how it sees its client. */
@@ -21,10 +22,17 @@ export type Incoming = {
   body: string;
   /** The client's address. */
   address: string;
+  /** What becomes of the deployment that the request starts. */
+  deploymentFault?: DeploymentFault;
 };
 
-/** An answer to be written. */
-export type Outgoing = { status: number; headers: { [name: string]: string }; body: string };
+/** An answer to be written; `delivery` is set for one that does not arrive whole. */
+export type Outgoing = {
+  status: number;
+  headers: { [name: string]: string };
+  body: string | Buffer;
+  delivery?: 'reset' | 'hang' | 'truncate';
+};
 
 /**
  * Makes a JSON answer.

@@ -1,8 +1,8 @@
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
+import { isSupported } from '../data/versions.js';
 import { handleMetadataSoap } from '../metadata/soap.js';
 import { effectivePermissions } from '../oauth/coverage.js';
 import { findSession } from '../org/session.js';
-import { takeFault } from './faults.js';
 import type { Incoming, Outgoing, Runtime } from './runtime.js';
 
 export type SoapOutgoing = Outgoing & { soapAction: string | undefined };
@@ -15,7 +15,7 @@ type Header = { sessionId: string | null; action: string | undefined };
  * @param runtime the running emulator.
  * @param request the POST; its body is a SOAP envelope.
  * @param apiVersion the version in the address.
- * @returns HTTP 500 with a SOAP fault for a bad session or an injected fault, else what the metadata side answers.
+ * @returns HTTP 500 with a SOAP fault for a bad session, else what the metadata side answers.
  */
 export async function answerMetadataSoap(
   runtime: Runtime,
@@ -23,9 +23,9 @@ export async function answerMetadataSoap(
   apiVersion: string,
 ): Promise<SoapOutgoing> {
   const { sessionId, action } = readHeader(request.body);
-  const known = action === undefined ? {} : { soapAction: action };
-  const fault = takeFault(runtime.org, { method: request.method, path: request.path, soql: [], ...known });
-  if (fault !== undefined) return { ...soapFault(fault.errorCode, fault.message, fault.status), soapAction: action };
+  if (!isSupported(apiVersion)) {
+    return { ...soapFault('UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL'), soapAction: action };
+  }
   const session = sessionId === null ? undefined : findSession(runtime.org, sessionId);
   if (session === undefined) {
     const message = 'Invalid Session ID found in SessionHeader: Illegal Session';
@@ -40,6 +40,7 @@ export async function answerMetadataSoap(
     apiVersion,
     userId: session.userId,
     logDeployment: runtime.logDeployment,
+    ...(request.deploymentFault === undefined ? {} : { deploymentFault: request.deploymentFault }),
   });
   return {
     status: answer.status,

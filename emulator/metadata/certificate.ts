@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
+import type { Switches } from '../org/switches.js';
 
 const pemBlock = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/;
+const columns = /.{1,64}/g;
 
 /**
  * Reads a certificate in any of the forms that metadata files hold: PEM, the base64 of a certificate without header
@@ -20,15 +22,21 @@ export function readCertificate(value: string): X509Certificate | undefined {
 }
 
 /**
- * Tells why the platform would not take a certificate.
+ * Tells why the platform would not take a certificate. The platform's own words for it are not known.
  *
  * @param value content of a `certificate` element; undefined when there is none, which is no problem.
+ * @param form the form the org takes.
  * @returns the reason, or undefined.
  */
-export function certificateProblem(value: string | undefined): string | undefined {
+export function certificateProblem(
+  value: string | undefined,
+  form: Switches['certificateForm'] = 'both',
+): string | undefined {
   if (value === undefined) return undefined;
   const certificate = readCertificate(value);
   if (!certificate) return 'the value is not an X.509 certificate';
+  const isPem = pemBlock.test(value);
+  if (isPem ? form === 'bare' : form === 'pem') return 'the value is not in the expected format';
   return certificate.publicKey.asymmetricKeyType === 'rsa' ? undefined : 'the public key is not an RSA key';
 }
 
@@ -40,6 +48,16 @@ export function certificateProblem(value: string | undefined): string | undefine
  */
 export function bareCertificate(value: string): string {
   return (pemBlock.exec(value)?.[1] ?? value).replaceAll(/\s/g, '');
+}
+
+/**
+ * Gives a certificate's value in lines of 64 characters, as retrieves of external client apps do (seen in their files).
+ *
+ * @param value content of a `certificate` element.
+ * @returns base64 in lines that end in LF, but for the last one, without header lines.
+ */
+export function wrappedCertificate(value: string): string {
+  return bareCertificate(value).match(columns)?.join('\n') ?? '';
 }
 
 function parseDer(bytes: Buffer): X509Certificate | undefined {

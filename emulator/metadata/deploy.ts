@@ -1,5 +1,6 @@
 import type { EmulatedOrg } from '../org/org.js';
 import type { MetadataObject } from '../org/state.js';
+import type { Switches } from '../org/switches.js';
 import { Refusal, textOf, textsOf, type ComponentKind } from './components/component.js';
 import { platformFault } from './fault.js';
 import { deployOrder, findListed, kindOf } from './kinds.js';
@@ -106,14 +107,20 @@ function deployMember(
   }
   try {
     const isCreated = findListed(org, kind, fullName) === undefined;
-    const before = JSON.stringify(kind.read(org, fullName, currentVersion));
+    const before = contentOf(org, kind, fullName);
     const id = kind.deploy({ org, apiVersion: files.apiVersion }, fullName, read.metadata);
-    const isChanged = JSON.stringify(kind.read(org, fullName, currentVersion)) !== before;
+    const isChanged = contentOf(org, kind, fullName) !== before;
     outcome.deployed.push({ ...member, type: componentType, id, isCreated, isChanged, isDeleted: false });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     outcome.problems.push({ fileName, fullName, componentType, problem: error.message, isWarning: false });
   }
+}
+
+/** What an org keeps to itself counts as well when it tells whether something has changed. */
+function contentOf(org: EmulatedOrg, kind: ComponentKind, fullName: string): string {
+  const switches: Switches = { ...org.switches, certificateOnRetrieve: 'line', grantListsOnRetrieve: 'shown' };
+  return JSON.stringify(kind.read({ ...org, switches }, fullName, currentVersion) ?? null);
 }
 
 function removeMember(

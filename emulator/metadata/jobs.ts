@@ -1,6 +1,7 @@
 import { newId } from '../org/ids.js';
 import type { EmulatedOrg } from '../org/org.js';
-import { deployPackage, type DeployOptions, type DeployOutcome } from './deploy.js';
+import type { DeployOptions, DeployOutcome } from './deploy.js';
+import { deployWithFault, type DeploymentFault } from './deploy-faults.js';
 import { platformFault } from './fault.js';
 import { readPackage } from './package.js';
 import { retrieveComponents, type Manifest, type Retrieved } from './retrieve.js';
@@ -12,6 +13,7 @@ type Job = { id: string; userId: string; createdAt: number; startsAt: number; en
 export type DeployJob = Job & {
   options: DeployOptions;
   files: { [path: string]: string };
+  fault?: DeploymentFault;
   outcome?: DeployOutcome;
   /** What performRetrieve asked for. */
   retrieved?: Retrieved;
@@ -32,7 +34,10 @@ const jobsOfOrgs = new WeakMap<EmulatedOrg, Jobs>();
  * @param request who deploys which files how.
  * @returns the job; already run when jobs take no time.
  */
-export function startDeploy(org: EmulatedOrg, request: Pick<DeployJob, 'userId' | 'options' | 'files'>): DeployJob {
+export function startDeploy(
+  org: EmulatedOrg,
+  request: Pick<DeployJob, 'userId' | 'options' | 'files' | 'fault'>,
+): DeployJob {
   const { deployments } = jobsOf(org);
   const last = deployments.findLast(({ outcome, canceledAt }) => !outcome && canceledAt === undefined);
   const startsAt = Math.max(org.now(), last?.endsAt ?? 0);
@@ -42,6 +47,17 @@ export function startDeploy(org: EmulatedOrg, request: Pick<DeployJob, 'userId' 
   // A deployment takes effect when its time is up, whether or not its status is asked for.
   if (!job.outcome) setTimeout(() => settle(org), job.endsAt - org.now()).unref();
   return job;
+}
+
+/**
+ * Lists the deployments the org has taken in, run as far as the time allows.
+ *
+ * @param org the org.
+ * @returns the jobs in the order in which they came.
+ */
+export function deployJobs(org: EmulatedOrg): DeployJob[] {
+  settle(org);
+  return jobsOf(org).deployments;
 }
 
 /**
@@ -126,11 +142,21 @@ export function pendingStatus(org: EmulatedOrg, job: Job): 'Pending' | 'InProgre
   return org.now() < job.startsAt ? 'Pending' : 'InProgress';
 }
 
+/**
+ * Tells the status that the org gives a deployment.
+ *
+ * @param org the org, whose clock counts.
+ * @param job the deployment.
+ */
+export function deployStatus(org: EmulatedOrg, job: DeployJob): string {
+  return job.canceledAt === undefined ? (job.outcome?.status ?? pendingStatus(org, job)) : 'Canceled';
+}
+
 function settle(org: EmulatedOrg): void {
   const { deployments, retrieves } = jobsOf(org);
   for (const job of deployments) {
     if (job.outcome || job.canceledAt !== undefined || job.endsAt > org.now()) continue;
-    job.outcome = deployPackage(org, readPackage(job.files, job.options), job.options);
+    job.outcome = deployWithFault(org, readPackage(job.files, job.options), job.options, job.fault);
     if (job.options.performRetrieve && job.outcome.status === 'Succeeded') job.retrieved = retrieveDeployed(org, job);
   }
   for (const job of retrieves) if (job.endsAt <= org.now()) job.retrieved ??= retrieveComponents(org, job.manifest);

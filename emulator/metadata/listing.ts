@@ -1,4 +1,6 @@
+import { effectivePermissions } from '../oauth/coverage.js';
 import type { EmulatedOrg } from '../org/org.js';
+import { isProfileNameVisible } from '../org/permissions.js';
 import type { ComponentKind, ListedComponent } from './components/component.js';
 import { platformFault } from './fault.js';
 import { kindOf } from './kinds.js';
@@ -38,21 +40,27 @@ export function describeMetadata(org: EmulatedOrg): MessagePart {
  * Answers listMetadata.
  *
  * @param org the org.
+ * @param userId who asks; without permission they may see no profile but their own.
  * @param types the queries' types.
  * @returns file properties of every component of those types, other orgs' apps included.
  * @throws SoapFault for more than three queries or an unknown type.
  */
-export function listMetadata(org: EmulatedOrg, types: string[]): MessagePart[] {
+export function listMetadata(org: EmulatedOrg, userId: string, types: string[]): MessagePart[] {
   if (types.length > maxQueries) {
     throw platformFault(
       'EXCEEDED_MAX_TYPES_LIMIT',
       `the maximum number of types in one listMetadata call is ${maxQueries}`,
     );
   }
+  const viewer = {
+    profileId: org.state.users.find(({ id }) => id === userId)?.profileId ?? '',
+    permissions: effectivePermissions(org, userId),
+  };
   return types.flatMap((type) => {
     requireType(type);
     const kind = kindOf(type);
-    return kind ? kind.list(org).map((component) => fileProperties(org, kind, component)) : [];
+    const listed = kind?.list(org).filter(({ id }) => type !== 'Profile' || isProfileNameVisible(org, viewer, id));
+    return kind && listed ? listed.map((component) => fileProperties(org, kind, component)) : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { EmulatedOrg } from '../org/org.js';
-import { pendingStatus, type DeployJob, type RetrieveJob } from './jobs.js';
+import { deployStatus, pendingStatus, type DeployJob, type RetrieveJob } from './jobs.js';
 import type { Deployed } from './deploy.js';
 import type { Problem } from './package.js';
 import { zipFiles, type Retrieved } from './retrieve.js';
@@ -27,7 +27,7 @@ export async function retrieveResult(org: EmulatedOrg, job: RetrieveJob, include
 export async function deployResult(org: EmulatedOrg, job: DeployJob, includeDetails: boolean): Promise<MessagePart> {
   const { outcome, options } = job;
   const isDone = outcome !== undefined || job.canceledAt !== undefined;
-  const status = job.canceledAt === undefined ? (outcome?.status ?? pendingStatus(org, job)) : 'Canceled';
+  const status = deployStatus(org, job);
   const user = nameOf(org, job.userId);
   return {
     ...(job.canceledAt === undefined ? {} : { canceledBy: job.userId, canceledByName: user }),
@@ -41,7 +41,7 @@ export async function deployResult(org: EmulatedOrg, job: DeployJob, includeDeta
     id: job.id,
     ignoreWarnings: options.ignoreWarnings,
     lastModifiedDate: iso(org.now()),
-    ...componentCounts(job),
+    ...deployCounts(job),
     numberFiles: Object.keys(job.files).length,
     numberTestErrors: 0,
     numberTestsCompleted: 0,
@@ -49,12 +49,21 @@ export async function deployResult(org: EmulatedOrg, job: DeployJob, includeDeta
     rollbackOnError: options.rollbackOnError,
     runTestsEnabled: options.testLevel !== 'NoTestRun',
     startDate: org.now() < job.startsAt ? undefined : iso(job.startsAt),
-    status,
-    success: status === 'Succeeded',
+    ...(isDone && job.fault === 'noStatus' ? {} : { status, success: status === 'Succeeded' }),
   };
 }
 
-function componentCounts({ outcome }: DeployJob): { [element: string]: number } {
+/**
+ * Counts a deployment's components.
+ *
+ * @param job the deployment.
+ * @returns counts under the names that checkDeployStatus has for them.
+ */
+export function deployCounts({ outcome }: DeployJob): {
+  numberComponentErrors: number;
+  numberComponentsDeployed: number;
+  numberComponentsTotal: number;
+} {
   const errors = outcome?.problems.filter(({ isWarning }) => !isWarning).length ?? 0;
   const deployed = outcome?.deployed.length ?? 0;
   return {

@@ -8,13 +8,18 @@ import { writeMetadataFile } from './metadata-file.js';
 import { describedType, fileNameOf } from './registry.js';
 import type { MessagePart } from './xml.js';
 
-/** The package.xml of a request: what to retrieve, in which version's shape. */
-export type Manifest = { apiVersion: number; types: Array<{ name: string; members: string[] }> };
+/** The package.xml of a request: what to retrieve, in which version's shape, for an archive of one package or not. */
+export type Manifest = {
+  apiVersion: number;
+  types: Array<{ name: string; members: string[] }>;
+  isSinglePackage?: boolean;
+};
 
 /** What a retrieve found. */
 export type Retrieved = { files: { [path: string]: string }; properties: MessagePart[]; messages: MessagePart[] };
 
-const folder = 'unpackaged/';
+/** What the archive's files lie under. The package's name is as good as any with a blank in it. */
+const roots = { unpackaged: 'unpackaged/', none: '', package: 'My Package/' };
 
 /**
  * Reads a retrieve request's manifest.
@@ -26,7 +31,8 @@ const folder = 'unpackaged/';
 export function manifestOf(request: MetadataObject, addressVersion: string): Manifest {
   const unpackaged = objectOf(request, 'unpackaged') ?? {};
   const apiVersion = Number(textOf(unpackaged, 'version') ?? textOf(request, 'apiVersion') ?? addressVersion);
-  return { apiVersion, types: manifestTypes(unpackaged) };
+  const isSinglePackage = textOf(request, 'singlePackage') === 'true';
+  return { apiVersion, types: manifestTypes(unpackaged), isSinglePackage };
 }
 
 /**
@@ -48,7 +54,8 @@ export function manifestTypes(metadata: MetadataObject): Manifest['types'] {
  * @param manifest what to retrieve. `*` stands for the org's own components; packaged ones come only by name.
  * @returns files with the package.xml that lists them, and a warning for every name that gave nothing.
  */
-export function retrieveComponents(org: EmulatedOrg, { apiVersion, types }: Manifest): Retrieved {
+export function retrieveComponents(org: EmulatedOrg, { apiVersion, types, isSinglePackage }: Manifest): Retrieved {
+  const folder = roots[isSinglePackage ? org.switches.singlePackageRoot : org.switches.archiveRoot];
   const retrieved: Retrieved = { files: {}, properties: [], messages: [] };
   const warn = (problem: string): void => {
     retrieved.messages.push({ fileName: `${folder}package.xml`, problem });
@@ -63,7 +70,7 @@ export function retrieveComponents(org: EmulatedOrg, { apiVersion, types }: Mani
     const names = members.flatMap((member) => (member === '*' ? ownNames(org, kind, apiVersion) : [member]));
     const present: string[] = [];
     for (const fullName of new Set(names)) {
-      const problem = retrieveComponent(org, { kind, type: name, fullName, apiVersion }, retrieved);
+      const problem = retrieveComponent(org, { kind, type: name, fullName, apiVersion, folder }, retrieved);
       if (problem === undefined) present.push(fullName);
       else warn(problem);
     }
@@ -85,14 +92,18 @@ export async function zipFiles(files: { [path: string]: string }): Promise<strin
   return zip.generateAsync({ type: 'base64', compression: 'DEFLATE' });
 }
 
+type Wanted = {
+  kind: ComponentKind | undefined;
+  type: string;
+  fullName: string;
+  apiVersion: number;
+  /** What its file is to lie under. */
+  folder: string;
+};
+
 function retrieveComponent(
   org: EmulatedOrg,
-  {
-    kind,
-    type,
-    fullName,
-    apiVersion,
-  }: { kind: ComponentKind | undefined; type: string; fullName: string; apiVersion: number },
+  { kind, type, fullName, apiVersion, folder }: Wanted,
   retrieved: Retrieved,
 ): string | undefined {
   const listed = kind && findListed(org, kind, fullName);
@@ -112,6 +123,6 @@ function ownNames(org: EmulatedOrg, kind: ComponentKind | undefined, apiVersion:
   return (own ?? []).map(({ fullName }) => fullName).filter((fullName) => kind?.read(org, fullName, apiVersion));
 }
 
-function writeManifest({ apiVersion, types }: Manifest): string {
+function writeManifest({ apiVersion, types }: Pick<Manifest, 'apiVersion' | 'types'>): string {
   return writeMetadataFile('Package', { types, version: apiVersion.toFixed(1) });
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { knownElements, knownValues } from './known-elements.js';
 
 /**
  * The generated part of the schema. An element is written as its type and one sign: `!` required, `?` optional,
@@ -13,27 +14,11 @@ export type GeneratedSchema = {
 /** One element of a type. */
 export type ElementSchema = { type: string; isRequired: boolean; isRepeated: boolean };
 
-type OverlayElement = { element: string; sinceVersion: number; untilVersion: number };
-
-/**
- * Elements that orgs are known to write or take but that the generated types no longer hold (or do not hold yet),
- * with the API versions they belong to.
- */
-const overlay: { [type: string]: { [element: string]: OverlayElement } } = {
-  // In the public WSDL of API 66 and in the type's documentation since API 46.
-  ConnectedApp: { pluginExecutionUser: { element: 'string?', sinceVersion: 46, untilVersion: Infinity } },
-  // Retrieved policy files of API 61 to 63 carry it; newer ones do not.
-  ExtlClntAppOauthConfigurablePolicies: {
-    isNamedUserJwtEnabled: { element: 'boolean?', sinceVersion: 61, untilVersion: 63 },
-  },
-  // Still written by retrieves, as a value or as xsi:nil, although the types have dropped it.
-  ExternalClientAppSettings: {
-    enableExternalClientApps: { element: 'boolean?', sinceVersion: 58, untilVersion: Infinity },
-  },
-};
-
 /** Every element of every file asks for its type's elements, so they are read once. */
 const readTypes = new Map<string, Map<string, ElementSchema>>();
+
+/** Enums with the values that the generated ones lack. */
+const readEnums = new Map<string, string[]>();
 
 const generated = JSON.parse(readFileSync(new URL('./schema.json', import.meta.url), 'utf8')) as GeneratedSchema;
 
@@ -58,7 +43,7 @@ function readElements(
   elements: { [element: string]: string },
   apiVersion: number,
 ): Map<string, ElementSchema> {
-  const added = Object.entries(overlay[type] ?? {})
+  const added = Object.entries(knownElements[type] ?? {})
     .filter(([, { sinceVersion, untilVersion }]) => sinceVersion <= apiVersion && apiVersion <= untilVersion)
     .map(([name, { element }]): [string, string] => [name, element]);
   return new Map([...Object.entries(elements), ...added].map(([name, element]) => [name, parseElement(element)]));
@@ -71,7 +56,19 @@ function readElements(
  * @returns its values in the WSDL's order; undefined when there is no such enum.
  */
 export function enumValuesOf(name: string): string[] | undefined {
-  return generated.enums[name];
+  const values = generated.enums[name];
+  if (!values) return undefined;
+  const known = readEnums.get(name) ?? readValues(name, values);
+  readEnums.set(name, known);
+  return known;
+}
+
+function readValues(name: string, values: string[]): string[] {
+  const added = (knownValues[name] ?? []).filter(({ value }) => !values.includes(value));
+  return values.flatMap((value) => [
+    value,
+    ...added.filter(({ after }) => after === value).map((entry) => entry.value),
+  ]);
 }
 
 function parseElement(element: string): ElementSchema {

@@ -3,6 +3,7 @@ import type { EmulatedOrg, LoggedDeployment } from '../org/org.js';
 import type { MetadataObject } from '../org/state.js';
 import { textOf } from './components/component.js';
 import { readDeployOptions } from './deploy.js';
+import type { DeploymentFault } from './deploy-faults.js';
 import { readRequest, soapActionOf, writeResponse, type Arguments } from './envelope.js';
 import { platformFault, SoapFault, writeFault } from './fault.js';
 import { cancelDeploy, deployJob, deployValidated, retrieveJob, startDeploy, startRetrieve } from './jobs.js';
@@ -24,6 +25,8 @@ export type MetadataRequest = {
   userId: string;
   /** Told of every deployment as it arrives. */
   logDeployment: (deployment: LoggedDeployment) => void;
+  /** What becomes of the deployment that the request starts, for tests. */
+  deploymentFault?: DeploymentFault;
 };
 
 type Handler = (org: EmulatedOrg, request: MetadataRequest, args: Arguments) => MessagePart | Promise<MessagePart>;
@@ -33,9 +36,10 @@ const metadataPermissions = ['ModifyMetadata', 'ModifyAllData', 'CustomizeApplic
 
 const handlers: { [operation: string]: Handler } = {
   describeMetadata: (org) => describeMetadata(org),
-  listMetadata: (org, _request, args) =>
+  listMetadata: (org, { userId }, args) =>
     listMetadata(
       org,
+      userId,
       objects(args, 'queries').map((query) => textOf(query, 'type') ?? ''),
     ),
   readMetadata: (org, { apiVersion }, args) =>
@@ -89,7 +93,8 @@ async function deploy(org: EmulatedOrg, request: MetadataRequest, args: Argument
   const read = readDeployOptions(options ?? {});
   const files = await unzip(text(args, 'ZipFile'));
   if (!files) throw platformFault('INVALID_ZIP_FILE', 'the ZipFile is not a zip');
-  const job = startDeploy(org, { userId: request.userId, options: read, files });
+  const { userId, deploymentFault: fault } = request;
+  const job = startDeploy(org, { userId, options: read, files, ...(fault === undefined ? {} : { fault }) });
   request.logDeployment({ id: job.id, checkOnly: read.checkOnly, rollbackOnError: read.rollbackOnError, files });
   return { done: false, id: job.id, state: 'Queued' };
 }

@@ -21,6 +21,7 @@ export const keyPrefixes = {
   ExternalClientApplication: '0xI',
   UserLicense: '100',
   UserLogin: '0Yw',
+  DeployRequest: '0Af',
 } as const;
 
 let sequence = 0;

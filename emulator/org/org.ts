@@ -13,6 +13,16 @@ export type EmulatedOrg = {
   now: () => number;
 };
 
+/** A request as the emulator's hooks are told of it. */
+export type SeenRequest = {
+  method: string;
+  path: string;
+  /** The Metadata API's operation; undefined for REST. */
+  soapAction?: string;
+  /** Counted from 1 over requests of every kind. */
+  number: number;
+};
+
 /** One answered request, as tests count them. */
 export type LoggedRequest = {
   method: string;

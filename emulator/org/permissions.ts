@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { EmulatedOrg } from './org.js';
 import type { PermissionSet } from './state.js';
 
+/** Any one of these lets a user see the names of other profiles where Profile Filtering is on (release notes, Winter '27). */
+const profileViewers = ['ViewAllProfiles', 'CustomizeApplication', 'ManageUsers'];
+
 /** Names of the user permissions that PermissionSet has columns for, from the Tooling API types of API 67. */
 const listed = JSON.parse(readFileSync(new URL('./user-permissions.json', import.meta.url), 'utf8')) as string[];
 
@@ -33,6 +36,22 @@ export function grantedBy(org: EmulatedOrg, set: PermissionSet): Set<string> {
     for (const name of member?.userPermissions ?? []) granted.add(name);
   }
   return granted;
+}
+
+/**
+ * Tells whether a user sees a profile's name.
+ *
+ * @param org a switch decides whether names are hidden at all.
+ * @param viewer the user's own profile and permissions.
+ * @param profileId the profile in question.
+ */
+export function isProfileNameVisible(
+  org: EmulatedOrg,
+  viewer: { profileId: string; permissions: Set<string> },
+  profileId: string,
+): boolean {
+  if (!org.switches.profileFiltering || profileId === viewer.profileId) return true;
+  return profileViewers.some((name) => viewer.permissions.has(name));
 }
 
 /**

@@ -18,6 +18,7 @@ const administratorPermissions = [
   'ModifyAllData',
   'ModifyMetadata',
   'ViewAllData',
+  'ViewAllProfiles',
   'ViewAllUsers',
   'ViewRoles',
   'ViewSetup',

@@ -83,6 +83,8 @@ const token = z.strictObject({
   /** The app's label. */
   app: z.string(),
   username: z.string(),
+  /** Of two apps with that label, the one that isn't installed. */
+  isUninstalled: z.boolean().default(false),
   useCount: z.int().default(1),
   lastUsedDate: dateTime.nullable().default('2026-10-01T08:00:00Z'),
   createdDate: dateTime.default('2025-06-01T08:00:00Z'),

@@ -6,7 +6,7 @@ import { addApps, type ScenarioKeys } from './scenario-apps.js';
 import { addPermissionSets, addProfiles, addUsers, toRange } from './scenario-people.js';
 import { scenarioSchema, type Scenario } from './scenario-schema.js';
 import { adminToken } from './session.js';
-import type { OrgState } from './state.js';
+import type { AppMenuItem, OrgState } from './state.js';
 
 export type LoadedScenario = { state: OrgState; keys: ScenarioKeys };
 
@@ -78,9 +78,9 @@ function emptyState(scenario: Scenario): OrgState {
 }
 
 function addTokens(state: OrgState, scenario: Scenario, problems: string[]): void {
-  scenario.tokens.forEach(({ app: appName, username, ...token }, index) => {
+  scenario.tokens.forEach(({ app: appName, username, isUninstalled, ...token }, index) => {
     const user = state.users.find((candidate) => candidate.username === username);
-    const item = state.appMenuItems.find((candidate) => candidate.label === appName);
+    const item = installedItem(state, appName, isUninstalled);
     const uninstalled = state.uninstalledApps.find((candidate) => candidate.name === appName);
     if (user === undefined) problems.push(`tokens: there is no user ${username}.`);
     if (item === undefined && uninstalled === undefined) problems.push(`tokens: there is no app ${appName}.`);
@@ -95,6 +95,10 @@ function addTokens(state: OrgState, scenario: Scenario, problems: string[]): voi
       consumerKey: app?.consumerKey ?? uninstalled?.consumerKey ?? '',
     });
   });
+}
+
+function installedItem(state: OrgState, label: string, isUninstalled: boolean): AppMenuItem | undefined {
+  return isUninstalled ? undefined : state.appMenuItems.find((item) => item.label === label);
 }
 
 function addLogins(state: OrgState, scenario: Scenario, problems: string[]): void {

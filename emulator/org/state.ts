@@ -58,6 +58,8 @@ export type PermissionSet = {
   permissionSetGroupId: string | null;
   license: string | null;
   description: string | null;
+  /** Whether a session has to activate the set before it counts; false unless told. */
+  hasActivationRequired?: boolean;
   /** userPermissions names that are on, e.g. `ApiEnabled`, `CustomizeApplication`. */
   userPermissions: string[];
 };

@@ -43,6 +43,41 @@ export type Switches = {
    * preauthorized"; Salesforce's page on the flow doesn't.
    */
   jwtNeedsRefreshScope: boolean;
+  /**
+   * Where the files of a retrieve lie whose request doesn't say `singlePackage`. `unpackaged`: under a folder of that
+   * name, as every official client's code expects. `none`: at the archive's root. `package`: under a folder named
+   * after a package, as when a client asks for packages by name. File properties name their files alike.
+   */
+  archiveRoot: 'unpackaged' | 'none' | 'package';
+  /**
+   * The same for a request with `singlePackage` true. By the Metadata API guide the flag says that the archive is one
+   * package's folder, so its files lie at the root; no official client sends it, so nobody was seen to get either.
+   */
+  singlePackageRoot: 'none' | 'unpackaged';
+  /**
+   * The form in which a deployment takes a certificate, of connected and external client apps. The guide calls it a
+   * PEM string, retrieves give it bare, and working code sends either; so both, until an org is seen to refuse one.
+   */
+  certificateForm: 'both' | 'bare' | 'pem';
+  /**
+   * How a retrieve or read gives a connected app's certificate: on one line (42 of 42 retrieved files), in lines of 64
+   * characters as external client apps' are, or not at all (an org that keeps it to itself, as it does the secret).
+   */
+  certificateOnRetrieve: 'line' | 'wrapped' | 'never';
+  /**
+   * Profile Filtering, which release notes say Winter '27 enforces: who lacks View All Profiles, Customize Application
+   * and Manage Users sees no profile's name but that of the own one. Whether a row without its name comes or none is
+   * known from one source alone; here the row comes, so that a condition on the name finds nothing. Off until an org
+   * of that release has been seen.
+   */
+  profileFiltering: boolean;
+  /**
+   * Whether giving or taking away access to an app by a SetupEntityAccess record moves the app's last modified date.
+   * A guess, found nowhere: the row hangs on the permission set, so the app's own date stays.
+   */
+  grantMovesLastModified: boolean;
+  /** Whether permission sets can be deployed. Documented; some orgs and licences are said to lack it. */
+  permissionSetDeploy: 'accepted' | 'refused';
   /** Milliseconds added to every answer. */
   latency: number;
   /** Milliseconds a retrieve or deploy job stays Pending/InProgress. */
@@ -71,21 +106,81 @@ export const defaultSwitches: Switches = {
   canApproveUninstalledAppsField: true,
   apiAccessControl: false,
   jwtNeedsRefreshScope: true,
+  archiveRoot: 'unpackaged',
+  singlePackageRoot: 'none',
+  certificateForm: 'both',
+  certificateOnRetrieve: 'line',
+  profileFiltering: false,
+  grantMovesLastModified: false,
+  permissionSetDeploy: 'accepted',
   latency: 0,
   jobDuration: 0,
   propagationDelay: 0,
 };
 
-/** A fault to answer instead of the real thing. Removed when `times` is used up; undefined means every time. */
+/**
+ * What a fault does. Of the request:
+ * - `status`: refused with `status`, `errorCode` and `message`, in the shape of its address;
+ * - `reset`: the connection is reset before an answer, `hang`: there is none until the emulator closes;
+ * - `garbage`: 200 with bytes that are no text, `html`: 200 with a login page that is well-formed XML too,
+ *   `redirect`: 302 to `location`;
+ * - `truncate`: carried out, half of the answer's body comes, then the connection is cut;
+ * - `replyLost`: carried out, then the connection is reset;
+ * - `expiredSession`: the session has ended, for good;
+ * - `requestLimit`: refused with REQUEST_LIMIT_EXCEEDED;
+ * - `locked`: refused with UNABLE_TO_LOCK_ROW: a deployment ends with it for each component, records have it in
+ *   each row. With `errorCode` ALREADY_IN_PROGRESS a deploy request is refused as a whole.
+ *
+ * Of the deployment that a deploy request starts (no other request fits):
+ * - `deployFails`: ends as Failed with a component failure, nothing is applied;
+ * - `deployLies`: ends as Failed although all is applied;
+ * - `partial`: ends as SucceededPartial, without its last component where there are several;
+ * - `noStatus`: applied, and then done without `status` and `success`.
+ *
+ * Of what a composite request or a creation answers (no other request fits):
+ * - `shortResults`: the last row or part is missing;
+ * - `noId`: success without an id.
+ */
+export type FaultKind =
+  | 'status'
+  | 'reset'
+  | 'hang'
+  | 'truncate'
+  | 'garbage'
+  | 'html'
+  | 'redirect'
+  | 'replyLost'
+  | 'expiredSession'
+  | 'requestLimit'
+  | 'locked'
+  | 'deployFails'
+  | 'deployLies'
+  | 'partial'
+  | 'noStatus'
+  | 'shortResults'
+  | 'noId';
+
+/** A fault to answer instead of the real thing. Of several that fit the first one is answered. */
 export type Fault = {
   /** Matches the request: method and path as a regular expression, and a SOAP operation or SOQL text where given. */
   path?: RegExp;
   soapAction?: string;
   soqlContains?: string;
+  /** The fault is removed when it is used up; undefined means every time. */
   times?: number;
-  /** HTTP status; 0 cuts the connection without an answer. */
-  status: number;
+  /** Only the n-th request that fits, counted from 1 over requests of every kind; the parts of a batch don't count. */
+  nth?: number;
+  /** From the n-th request that fits on. */
+  from?: number;
+  /** `status` unless told. */
+  kind?: FaultKind;
+  /** HTTP status, 500 unless told; 0 cuts the connection without an answer. */
+  status?: number;
   /** REST: errorCode and message in the platform's array; SOAP: faultcode `sf:CODE` and faultstring. */
-  errorCode: string;
-  message: string;
+  errorCode?: string;
+  message?: string;
+  /** Where a `redirect` leads. */
+  location?: string;
+  /** For `shortResults` and `noId`: whether what the answer leaves out was done in truth; true unless told. */
+  isCarriedOut?: boolean;
 };

@@ -1,4 +1,5 @@
 import { keyPrefixes, newId } from '../../org/ids.js';
+import { markGranted } from '../../org/modified.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { ConnectedApp, SetupEntityAccess } from '../../org/state.js';
 import { ApiError } from '../api-error.js';
@@ -88,6 +89,7 @@ export function insertSetupEntityAccess(org: EmulatedOrg, values: Values): strin
   if (twin !== undefined) throw duplicate('SetupEntityId', twin.id);
   const id = newId(keyPrefixes.SetupEntityAccess);
   org.state.setupEntityAccess.push({ id, parentId: set.id, setupEntityId, setupEntityType });
+  markGranted(org, setupEntityId);
   return id;
 }
 
@@ -115,6 +117,7 @@ export function deleteSetupEntityAccess(org: EmulatedOrg, id: string): void {
   if (row === undefined) throw badReference('Id');
   localPermissionSet(org, row.parentId, 'ParentId');
   rows.splice(rows.indexOf(row), 1);
+  markGranted(org, row.setupEntityId);
 }
 
 function duplicate(field: string, id: string): ApiError {

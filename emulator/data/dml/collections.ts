@@ -72,8 +72,12 @@ function rolledBack(result: Saved): Saved {
   return { success: false, errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK', message, fields: [] }] };
 }
 
-/** Copies of the lists that a record change can touch. */
-function snapshot(state: OrgState): Partial<OrgState> {
+/**
+ * Copies the lists that a record change can touch, so that it can be undone.
+ *
+ * @param state the org.
+ */
+export function snapshot(state: OrgState): Partial<OrgState> {
   return {
     permissionSets: state.permissionSets.map((set) => ({ ...set })),
     permissionSetAssignments: [...state.permissionSetAssignments],

@@ -2,7 +2,8 @@ import { keyPrefixes, newId } from '../../org/ids.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { PermissionSet } from '../../org/state.js';
 import { ApiError } from '../api-error.js';
-import { localPermissionSet, type Values } from './checks.js';
+import { licenseId } from '../objects/users.js';
+import { badReference, localPermissionSet, type Values } from './checks.js';
 
 /**
  * Makes a permission set.
@@ -23,10 +24,11 @@ export function insertPermissionSet(org: EmulatedOrg, values: Values): string {
     profileId: null,
     type: 'Regular',
     permissionSetGroupId: null,
-    license: null,
+    license: licenseName(org, values['LicenseId']),
     description: textOrNull(values['Description']),
     userPermissions: [],
   };
+  if (values['HasActivationRequired'] === true) set.hasActivationRequired = true;
   applyPermissions(set, values);
   org.state.permissionSets.push(set);
   return set.id;
@@ -48,6 +50,7 @@ export function updatePermissionSet(org: EmulatedOrg, id: string, values: Values
   }
   if (typeof values['Label'] === 'string') set.label = values['Label'];
   if ('Description' in values) set.description = textOrNull(values['Description']);
+  if ('HasActivationRequired' in values) set.hasActivationRequired = values['HasActivationRequired'] === true;
   applyPermissions(set, values);
 }
 
@@ -106,6 +109,13 @@ function applyPermissions(set: PermissionSet, values: Values): void {
     else granted.delete(name);
   }
   set.userPermissions = [...granted];
+}
+
+function licenseName({ state }: EmulatedOrg, id: unknown): string | null {
+  if (id === undefined || id === null) return null;
+  const profile = state.profiles.find(({ userLicense }) => licenseId(userLicense) === id);
+  if (profile === undefined) throw badReference('LicenseId');
+  return profile.userLicense;
 }
 
 function textOrNull(value: unknown): string | null {

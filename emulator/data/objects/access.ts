@@ -56,7 +56,10 @@ export function permissionSet(scope: Scope): ObjectDefinition {
         relationship: 'License',
         read: (set) => (set.license === null ? null : licenseId(set.license)),
       }),
-      column<PermissionSet>('HasActivationRequired', 'boolean', { ...writable, read: () => false }),
+      column<PermissionSet>('HasActivationRequired', 'boolean', {
+        ...writable,
+        read: (set) => set.hasActivationRequired ?? false,
+      }),
       ...auditColumns<PermissionSet>(),
       ...permissionColumns<PermissionSet>(scope, (set) => set, true),
     ],

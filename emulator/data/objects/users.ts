@@ -1,5 +1,5 @@
 import { derivedId, keyPrefixes } from '../../org/ids.js';
-import { grantedBy, isPartnerLicense, userPermissionsOf } from '../../org/permissions.js';
+import { grantedBy, isPartnerLicense, isProfileNameVisible, userPermissionsOf } from '../../org/permissions.js';
 import type { Organization, PermissionSet, Profile, User } from '../../org/state.js';
 import {
   auditColumns,
@@ -77,7 +77,8 @@ export function user({ org }: Scope): ObjectDefinition {
  * @param scope the org read.
  */
 export function profile(scope: Scope): ObjectDefinition {
-  const { org } = scope;
+  const { org, permissions } = scope;
+  const viewer = { profileId: scope.user.profileId, permissions };
   const owned = new Map(org.state.permissionSets.map((set) => [set.profileId, set]));
   return sobject({
     name: 'Profile',
@@ -86,7 +87,9 @@ export function profile(scope: Scope): ObjectDefinition {
     childRelationships: [{ name: 'Users', object: 'User', field: 'ProfileId' }],
     fields: [
       idColumn(),
-      column<Profile>('Name', 'string', { read: (item) => item.name }),
+      column<Profile>('Name', 'string', {
+        read: (item) => (isProfileNameVisible(org, viewer, item.id) ? item.name : null),
+      }),
       column<Profile>('UserLicenseId', 'reference', {
         references: 'UserLicense',
         relationship: 'UserLicense',

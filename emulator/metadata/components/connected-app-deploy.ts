@@ -1,4 +1,5 @@
 import type { EmulatedOrg } from '../../org/org.js';
+import { markModified } from '../../org/modified.js';
 import type { ConnectedApp, MetadataObject } from '../../org/state.js';
 import { bareCertificate, certificateProblem } from '../certificate.js';
 import { grantElements, resolveGrantNames, writeGrants } from './access.js';
@@ -32,7 +33,7 @@ export function deployConnectedApp({ org }: DeployContext, deployed: Deployed): 
   const app = changeableApp(org, deployed);
   const { metadata } = deployed;
   checkCredentials(org, metadata);
-  checkContent(metadata);
+  checkContent(org, metadata);
   const oauthConfig = objectOf(metadata, 'oauthConfig');
   const isAdminApproved = textOf(oauthConfig ?? {}, 'isAdminApproved') ?? String(app.isAdminApproved);
   const grants = grantElements.map((element) => {
@@ -84,7 +85,7 @@ function isKeyKnown({ state }: EmulatedOrg, key: string): boolean {
   return [...state.connectedApps, ...state.uninstalledApps].some(({ consumerKey }) => consumerKey === key);
 }
 
-function checkContent(metadata: MetadataObject): void {
+function checkContent(org: EmulatedOrg, metadata: MetadataObject): void {
   const email = textOf(metadata, 'contactEmail') ?? '';
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
     throw new Refusal(`In field: contactEmail - invalid email address: ${email}`);
@@ -93,7 +94,8 @@ function checkContent(metadata: MetadataObject): void {
   if (!ipRelaxations.includes(relaxation)) throw new Refusal(`In field: ipRelaxation - invalid value: ${relaxation}`);
   const refresh = textOf(policy, 'refreshTokenPolicy') ?? 'infinite';
   if (!refreshTokenPolicy.test(refresh)) throw new Refusal(`In field: refreshTokenPolicy - invalid value: ${refresh}`);
-  const problem = certificateProblem(textOf(objectOf(metadata, 'oauthConfig') ?? {}, 'certificate'));
+  const certificate = textOf(objectOf(metadata, 'oauthConfig') ?? {}, 'certificate');
+  const problem = certificateProblem(certificate, org.switches.certificateForm);
   if (problem !== undefined) throw new Refusal(`In field: certificate - Invalid certificate: ${problem}`);
 }
 
@@ -107,8 +109,7 @@ function writeApp(org: EmulatedOrg, app: ConnectedApp, metadata: MetadataObject)
   app.metadata = present;
   app.label = textOf(metadata, 'label') ?? app.label;
   for (const item of org.state.appMenuItems) if (item.applicationId === app.id) item.label = app.label;
-  const date = new Date(org.now()).toISOString();
-  app.lastModifiedDate = app.lastModifiedDate.endsWith('+0000') ? date.replace('Z', '+0000') : date;
+  markModified(org, app);
 }
 
 function mergedOauthConfig(org: EmulatedOrg, present: MetadataObject, deployed: MetadataObject): MetadataObject {

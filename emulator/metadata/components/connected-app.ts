@@ -1,7 +1,7 @@
 import type { EmulatedOrg } from '../../org/org.js';
 import { derivedId } from '../../org/ids.js';
 import type { ConnectedApp, MetadataObject } from '../../org/state.js';
-import { bareCertificate } from '../certificate.js';
+import { bareCertificate, wrappedCertificate } from '../certificate.js';
 import { enumValuesOf } from '../schema.js';
 import { grantedLabels, grantElements } from './access.js';
 import { objectOf, qualifiedName, textOf, textsOf, type ComponentKind, type ListedComponent } from './component.js';
@@ -91,7 +91,7 @@ function listedName(app: ConnectedApp): string {
 function retrievedMetadata(org: EmulatedOrg, app: ConnectedApp, apiVersion: number): MetadataObject {
   const metadata: MetadataObject = { ...app.metadata, label: app.label };
   const oauthConfig = objectOf(app.metadata, 'oauthConfig');
-  if (oauthConfig) metadata['oauthConfig'] = retrievedOauthConfig(app, oauthConfig, apiVersion);
+  if (oauthConfig) metadata['oauthConfig'] = retrievedOauthConfig(org, app, oauthConfig, apiVersion);
   if (apiVersion < policiesSince) {
     delete metadata['oauthPolicy'];
     delete metadata['sessionPolicy'];
@@ -103,12 +103,19 @@ function retrievedMetadata(org: EmulatedOrg, app: ConnectedApp, apiVersion: numb
   return metadata;
 }
 
-function retrievedOauthConfig(app: ConnectedApp, oauthConfig: MetadataObject, apiVersion: number): MetadataObject {
-  const { consumerSecret: _, ...shown } = oauthConfig;
+function retrievedOauthConfig(
+  org: EmulatedOrg,
+  app: ConnectedApp,
+  oauthConfig: MetadataObject,
+  apiVersion: number,
+): MetadataObject {
+  const { consumerSecret: _, certificate: __, ...shown } = oauthConfig;
   const certificate = textOf(oauthConfig, 'certificate');
+  const form = org.switches.certificateOnRetrieve;
+  const written = form === 'wrapped' ? wrappedCertificate : bareCertificate;
   return {
     ...shown,
-    ...(certificate === undefined ? {} : { certificate: bareCertificate(certificate) }),
+    ...(certificate === undefined || form === 'never' ? {} : { certificate: written(certificate) }),
     ...(apiVersion < adminApprovedSince ? {} : { isAdminApproved: String(app.isAdminApproved) }),
     consumerKey: app.consumerKey,
     scopes: normaliseScopes(textsOf(oauthConfig, 'scopes')),

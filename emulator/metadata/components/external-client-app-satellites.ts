@@ -1,7 +1,7 @@
 import { derivedId } from '../../org/ids.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { MetadataObject } from '../../org/state.js';
-import { bareCertificate, certificateProblem } from '../certificate.js';
+import { bareCertificate, certificateProblem, wrappedCertificate } from '../certificate.js';
 import { enumValuesOf } from '../schema.js';
 import { managedRefusal, qualifiedName, Refusal, textOf, type ComponentKind, type DeployContext } from './component.js';
 import { writePolicy } from './external-client-app-policy.js';
@@ -25,16 +25,13 @@ type Writer = (
   deployed: MetadataObject,
 ) => MetadataObject;
 
-/** Seen in retrieved settings although the enum lacks it. */
-const otherScopes = ['SFApiPlatform'];
-const certificateColumns = /.{1,64}/g;
-
 /** The files that belong to external client apps, in the order in which they can be deployed together. */
 export const satelliteKinds: ComponentKind[] = [
   satelliteKind('ExtlClntAppConfigurablePolicies', (_org, _app, present, deployed) => ({ ...present, ...deployed })),
   satelliteKind('ExtlClntAppOauthSettings', writeOauthSettings),
   satelliteKind('ExtlClntAppGlobalOauthSettings', writeGlobalSettings),
   satelliteKind('ExtlClntAppOauthConfigurablePolicies', writePolicy),
+  satelliteKind('ExtlClntAppOauthSecuritySettings', (_org, _app, present, deployed) => ({ ...present, ...deployed })),
 ];
 
 function satelliteKind(type: SatelliteType, write: Writer): ComponentKind {
@@ -104,7 +101,7 @@ function writeOauthSettings(
   present: MetadataObject | undefined,
   deployed: MetadataObject,
 ): MetadataObject {
-  const order = [...(enumValuesOf('ConnectedAppOauthAccessScope') ?? []), ...otherScopes];
+  const order = enumValuesOf('ConnectedAppOauthAccessScope') ?? [];
   const scopes = splitList(textOf(deployed, 'commaSeparatedOauthScopes') ?? '');
   const unknown = scopes.find((scope) => !order.includes(scope));
   if (unknown !== undefined) throw new Refusal(`In field: commaSeparatedOauthScopes - invalid scope: ${unknown}`);
@@ -125,7 +122,7 @@ function writeGlobalSettings(
 ): MetadataObject {
   const { certificate: _, ...kept } = present ?? {};
   const certificate = textOf(deployed, 'certificate');
-  const problem = certificateProblem(certificate);
+  const problem = certificateProblem(certificate, org.switches.certificateForm);
   if (problem !== undefined) throw new Refusal(`In field: certificate - Invalid certificate: ${problem}`);
   const before = textOf(kept, 'consumerKey');
   const consumerKey = textOf(deployed, 'consumerKey') ?? before ?? newConsumerKey();
@@ -159,9 +156,7 @@ function retrieved(app: StoredExternalClientApp, { metadata }: Satellite): Metad
   const certificate = textOf(metadata, 'certificate');
   return {
     ...metadata,
-    ...(certificate === undefined
-      ? {}
-      : { certificate: bareCertificate(certificate).match(certificateColumns)?.join('\n') ?? '' }),
+    ...(certificate === undefined ? {} : { certificate: wrappedCertificate(certificate) }),
     externalClientApplication: qualifiedName(app.developerName, app.namespacePrefix),
   };
 }

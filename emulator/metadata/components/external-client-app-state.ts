@@ -9,7 +9,8 @@ export type SatelliteType =
   | 'ExtlClntAppOauthSettings'
   | 'ExtlClntAppGlobalOauthSettings'
   | 'ExtlClntAppOauthConfigurablePolicies'
-  | 'ExtlClntAppConfigurablePolicies';
+  | 'ExtlClntAppConfigurablePolicies'
+  | 'ExtlClntAppOauthSecuritySettings';
 
 /** One such file: its own full name and its content without the reference to the app. */
 export type Satellite = { fullName: string; metadata: MetadataObject };
@@ -21,8 +22,11 @@ export type StoredExternalClientApp = ExternalClientApp & {
   satellites?: { [type in SatelliteType]?: Satellite };
 };
 
+/** What Setup makes along with an app; one app of 17 has security settings, so they aren't among it. */
+type SetupSatelliteType = Exclude<SatelliteType, 'ExtlClntAppOauthSecuritySettings'>;
+
 /** The names that Setup gives an app's satellites (nine of nine repositories with apps made there). */
-const setupSuffixes: { [type in SatelliteType]: string } = {
+const setupSuffixes: { [type in SetupSatelliteType]: string } = {
   ExtlClntAppOauthSettings: 'oauth',
   ExtlClntAppGlobalOauthSettings: 'glbloauth',
   ExtlClntAppOauthConfigurablePolicies: 'oauthPlcy',
@@ -60,6 +64,7 @@ export const satelliteDefaults: { [type in SatelliteType]: MetadataObject } = {
     requiredSessionLevel: 'STANDARD',
   },
   ExtlClntAppConfigurablePolicies: { isEnabled: 'true', isOauthPluginEnabled: 'true', startPage: 'None' },
+  ExtlClntAppOauthSecuritySettings: {},
 };
 
 /** What the token endpoint needs to know of an external client app. */
@@ -154,13 +159,13 @@ function setupSatellites(
   org: EmulatedOrg,
   app: StoredExternalClientApp,
 ): NonNullable<StoredExternalClientApp['satellites']> {
-  const own: { [type in SatelliteType]: MetadataObject } = {
+  const own: { [type in SetupSatelliteType]: MetadataObject } = {
     ExtlClntAppOauthSettings: { commaSeparatedOauthScopes: 'Api, RefreshToken', oauthLink: oauthLinkOf(org, app) },
     ExtlClntAppGlobalOauthSettings: { callbackUrl: 'https://localhost/callback', consumerKey: newConsumerKey() },
     ExtlClntAppOauthConfigurablePolicies: { permittedUsersPolicyType: app.permittedUsersPolicyType },
     ExtlClntAppConfigurablePolicies: {},
   };
-  const types = Object.keys(setupSuffixes) as SatelliteType[];
+  const types = Object.keys(setupSuffixes) as SetupSatelliteType[];
   return Object.fromEntries(
     types.map((type): [SatelliteType, Satellite] => {
       const fullName = `${app.developerName}_${setupSuffixes[type]}`;

@@ -4,6 +4,7 @@ import type { MetadataObject, PermissionSet } from '../../org/state.js';
 import {
   managedRefusal,
   qualifiedName,
+  Refusal,
   refuseBadApiName,
   refuseForeignNamespace,
   textOf,
@@ -16,7 +17,7 @@ import { deployedPermissions, retrievedPermissions } from './user-permissions.js
 type StoredPermissionSet = PermissionSet & { otherContent?: MetadataObject };
 
 /** What the record itself holds; everything else of a file is other content. */
-const recordElements = ['fullName', 'label', 'description', 'license', 'userPermissions'];
+const recordElements = ['fullName', 'label', 'description', 'hasActivationRequired', 'license', 'userPermissions'];
 
 /** Permission sets. A deployment replaces what a set holds; access to apps is no part of its file and stays. */
 export const permissionSetKind: ComponentKind = {
@@ -43,6 +44,8 @@ export const permissionSetKind: ComponentKind = {
 };
 
 function deploySet({ org }: DeployContext, fullName: string, metadata: MetadataObject): string {
+  if (org.switches.permissionSetDeploy === 'refused')
+    throw new Refusal('Not available for deploy for this organization');
   const set = findSet(org, fullName);
   if (set?.namespacePrefix != null) throw managedRefusal('PermissionSet', set.id);
   if (!set) {
@@ -53,6 +56,7 @@ function deploySet({ org }: DeployContext, fullName: string, metadata: MetadataO
   const content = {
     label: textOf(metadata, 'label') ?? '',
     description: textOf(metadata, 'description') ?? null,
+    hasActivationRequired: textOf(metadata, 'hasActivationRequired') === 'true',
     license: textOf(metadata, 'license') ?? null,
     userPermissions: permissions,
     otherContent: Object.fromEntries(Object.entries(metadata).filter(([name]) => !recordElements.includes(name))),
@@ -85,8 +89,8 @@ function listedName(set: PermissionSet): string {
 
 function retrievedSet(set: StoredPermissionSet): MetadataObject {
   return {
-    hasActivationRequired: 'false',
     ...set.otherContent,
+    hasActivationRequired: String(set.hasActivationRequired ?? false),
     description: set.description ?? '',
     label: set.label,
     license: set.license ?? '',

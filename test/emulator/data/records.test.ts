@@ -35,6 +35,18 @@ describe('record changes', () => {
       expect(records[0]).to.include({ Id: made.id });
     });
 
+    it('keeps its license and whether it has to be activated', async () => {
+      const { records: licenses } = await client.query("SELECT Id FROM UserLicense WHERE Name = 'Salesforce'");
+      const LicenseId = licenses[0]?.['Id'];
+      const made = await insert('PermissionSet', { Name: 'A', Label: 'A', LicenseId, HasActivationRequired: true });
+      const soql = `SELECT HasActivationRequired, License.Name FROM PermissionSet WHERE Id = '${made.id!}'`;
+      const { records } = await client.query(soql);
+      expect(records[0]).to.include({ HasActivationRequired: true });
+      expect(records[0]?.['License']).to.include({ Name: 'Salesforce' });
+      const unknown = await insert('PermissionSet', { Name: 'B', Label: 'B', LicenseId: '100000000000000AAA' });
+      expect(unknown.errorCode).to.equal('INVALID_CROSS_REFERENCE_KEY');
+    });
+
     it('needs a name and a label', async () => {
       const refused = await insert('PermissionSet', { Name: 'X' });
       expect(refused).to.deep.include({ status: 400, errorCode: 'REQUIRED_FIELD_MISSING', fields: ['Label'] });
@@ -110,6 +122,22 @@ describe('record changes', () => {
   });
 
   describe('SetupEntityAccess', () => {
+    it("moves the app's last modified date only where the org says so", async () => {
+      const dateOf = (): string =>
+        emulator.org.state.connectedApps.find(({ id }) => id === SetupEntityId)!.lastModifiedDate;
+      const SetupEntityId = appId('Data_Loader_A');
+      const before = dateOf();
+      const made = await insert('SetupEntityAccess', { ParentId: setId('X_Y'), SetupEntityId });
+      expect(dateOf()).to.equal(before);
+      emulator.org.switches.grantMovesLastModified = true;
+      await client.send('DELETE', `/sobjects/SetupEntityAccess/${made.id!}`);
+      const afterDelete = dateOf();
+      expect(Date.parse(afterDelete)).to.be.greaterThan(Date.parse(before));
+      emulator.org.now = (): number => Date.parse(afterDelete) + 1000;
+      await insert('SetupEntityAccess', { ParentId: setId('X_Y'), SetupEntityId });
+      expect(Date.parse(dateOf()) - Date.parse(afterDelete)).to.equal(1000);
+    });
+
     it('is made for a permission set and for the set a profile owns, and taken away', async () => {
       const SetupEntityId = appId('Data_Loader_A');
       const made = await insert('SetupEntityAccess', { ParentId: setId('X_Y'), SetupEntityId });

@@ -22,7 +22,7 @@ describe('REST API', () => {
   it('lists its versions without a session', async () => {
     const response = await fetch(`${emulator.url}/services/data`);
     const versions = (await response.json()) as Array<{ label: string; version: string; url: string }>;
-    expect(versions.at(-1)).to.deep.equal({ label: "Summer '26", url: '/services/data/v67.0', version: '67.0' });
+    expect(versions.at(-1)).to.deep.equal({ label: "Winter '27", url: '/services/data/v68.0', version: '68.0' });
     expect(versions.find(({ version }) => version === '62.0')!.label).to.equal("Winter '25");
   });
 

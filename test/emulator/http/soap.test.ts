@@ -11,8 +11,8 @@ describe('Metadata API address', () => {
   });
   afterEach(() => emulator.close());
 
-  const list = async (sessionId: string): Promise<{ status: number; text: string }> => {
-    const response = await fetch(`${emulator.url}/services/Soap/m/67.0`, {
+  const list = async (sessionId: string, version = '67.0'): Promise<{ status: number; text: string }> => {
+    const response = await fetch(`${emulator.url}/services/Soap/m/${version}`, {
       method: 'POST',
       headers: { 'content-type': 'text/xml', soapaction: '""' },
       body: `<?xml version="1.0" encoding="UTF-8"?>
@@ -36,6 +36,14 @@ describe('Metadata API address', () => {
     expect(status).to.equal(500);
     expect(text).to.contain('<faultcode>sf:INVALID_SESSION_ID</faultcode>');
     expect(text).to.contain('INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session');
+  });
+
+  it('answers the newest API version and none after it', async () => {
+    const { accessToken } = adminSession(emulator.org);
+    expect((await list(accessToken, '68.0')).status).to.equal(200);
+    const { status, text } = await list(accessToken, '69.0');
+    expect(status).to.equal(500);
+    expect(text).to.contain('UNSUPPORTED_API_VERSION: Invalid Api version specified on URL');
   });
 
   it('refuses users without API Enabled', async () => {

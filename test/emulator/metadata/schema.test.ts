@@ -29,6 +29,20 @@ describe('metadata schema', () => {
     expect(elementsOfType('ConnectedApp', 67)?.has('pluginExecutionUser')).to.equal(true);
   });
 
+  it('adds values that the types lack in the place that files show, and no others', () => {
+    const scopes = enumValuesOf('ConnectedAppOauthAccessScope') ?? [];
+    expect(scopes.slice(scopes.indexOf('SFAP'), scopes.indexOf('Interaction'))).to.deep.equal([
+      'SFAP',
+      'SFApiPlatform',
+    ]);
+    expect(scopes).not.to.include('SfapApi');
+  });
+
+  it('knows an old name of an element up to the version that dropped it', () => {
+    expect(elementsOfType('PermissionSet', 37)?.has('userLicense')).to.equal(true);
+    expect(elementsOfType('PermissionSet', 38)?.has('userLicense')).to.equal(false);
+  });
+
   it('has no elements for a name that is not a complex type', () => {
     expect(elementsOfType('string', 67)).to.equal(undefined);
   });

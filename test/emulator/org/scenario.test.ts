@@ -25,7 +25,7 @@ describe('scenarios', () => {
     throw new Error('the scenario was accepted');
   };
 
-  for (const name of ['altaflow', 'successpro', 'flosum', 'kitchen-sink']) {
+  for (const name of ['altaflow', 'successpro', 'flosum', 'kitchen-sink', 'namespaces']) {
     it(`${name} is complete: every id is valid and every reference leads somewhere`, async () => {
       const { state, keys } = await loadScenario(name);
       const ids = new Set<string>();
@@ -60,6 +60,23 @@ describe('scenarios', () => {
       expect(found).to.equal(true);
     }
     expect(state.profiles.find(({ fullName }) => fullName === 'Admin')!.name).to.equal('System Administrator');
+  });
+
+  it('keeps the tokens of two apps with one label apart, of which one is installed', async () => {
+    const { state } = await loadScenario('namespaces');
+    const installed = state.appMenuItems.find(({ label }) => label === 'Field Tech')!;
+    const tokens = state.oauthTokens.filter(({ appName }) => appName === 'Field Tech');
+    expect(tokens.map(({ appMenuItemId }) => appMenuItemId)).to.deep.equal([installed.id, null]);
+    const keyOf = (deleteToken: string): string =>
+      state.refreshTokens.find(({ refreshToken }) => refreshToken === deleteToken)!.consumerKey;
+    expect(keyOf(tokens[1].deleteToken)).to.equal(state.uninstalledApps[0].consumerKey);
+    expect(keyOf(tokens[0].deleteToken)).not.to.equal(keyOf(tokens[1].deleteToken));
+  });
+
+  it("has a package's permission set beside an own one of the same name", async () => {
+    const { state } = await loadScenario('namespaces');
+    const named = state.permissionSets.filter(({ name, type }) => name === 'Field_Access' && type === 'Regular');
+    expect(named.map(({ namespacePrefix }) => namespacePrefix)).to.deep.equal([null, 'vend']);
   });
 
   it('reports everything that is wrong with the form at once', async () => {

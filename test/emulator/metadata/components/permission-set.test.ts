@@ -78,4 +78,23 @@ describe('deploying a permission set', () => {
       'Succeeded',
     );
   });
+
+  it('keeps license and activation, which records show as well', async () => {
+    const org = fixture();
+    const content = `<hasActivationRequired>true</hasActivationRequired><label>x</label><license>Salesforce</license>`;
+    expect((await deploySet(org, 'Fresh_Set', content)).status).to.equal('Succeeded');
+    const { files } = await retrieve(org, { PermissionSet: ['Fresh_Set'] });
+    const file = files['unpackaged/permissionsets/Fresh_Set.permissionset'] ?? '';
+    expect(file).to.contain('<hasActivationRequired>true</hasActivationRequired>');
+    expect(file).to.contain('<license>Salesforce</license>');
+    expect(org.state.permissionSets.at(-1)).to.include({ hasActivationRequired: true, license: 'Salesforce' });
+  });
+
+  it('is refused where the org takes none', async () => {
+    const org = fixture({ permissionSetDeploy: 'refused' });
+    const before = org.state.permissionSets.length;
+    const { status, problems } = await deploySet(org, 'Fresh_Set', '<label>x</label>');
+    expect([status, ...problems]).to.deep.equal(['Failed', 'Not available for deploy for this organization']);
+    expect(org.state.permissionSets).to.have.length(before);
+  });
 });
