@@ -45,9 +45,14 @@ const element =
   /(<(?:\w+:)?(?:sessionId|accessToken|refreshToken|password|clientSecret|consumerSecret|assertion)>)[^<]+/gi;
 const word = /[\w+=.~-]{24,}/g;
 
+const count = (text: string, pattern: RegExp): number => (text.match(pattern) ?? []).length;
+
 /** Like a token rather than a name: both cases, and digits strewn among the letters of one unbroken piece. */
-const isTokenPiece = (piece: string): boolean =>
-  piece.length >= 24 && looksRandom(piece) && (piece.match(/\d+/g) ?? []).length >= 3;
+const isTokenPiece = (piece: string): boolean => piece.length >= 24 && looksRandom(piece) && count(piece, /\d+/g) >= 3;
+
+/** The same for one that dots and dashes break up, where cases and digits change more often than words do. */
+const isBrokenToken = (text: string): boolean =>
+  text.length >= 40 && count(text, /\d+/g) >= 3 && count(text.replace(/[^A-Za-z]/g, ''), /[a-z](?=[A-Z])/g) >= 6;
 
 /**
  * Takes secrets out of a text that was written for people and may quote the org: an error, a notice. Unlike
@@ -68,5 +73,5 @@ export function redactTokens(text: string): string {
     .replace(parameter, `$1${hidden}`)
     .replace(webToken, hidden)
     .replace(hexRun, hidden)
-    .replace(word, (match) => (match.split(/[._-]/).some(isTokenPiece) ? hidden : match));
+    .replace(word, (match) => (match.split(/[._-]/).some(isTokenPiece) || isBrokenToken(match) ? hidden : match));
 }
