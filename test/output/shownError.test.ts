@@ -13,8 +13,12 @@ const frameworksExitCode = (error: SfError): number => {
   return all.some((text) => text.includes('TypeError')) ? 10 : error.exitCode;
 };
 
-const shown = (thrown: unknown, { argv = [], isJson = true, progress = new Progress() } = {}): SfError =>
-  toShownError(thrown, progress, { argv, isJson });
+type Options = { argv?: string[]; isJson?: boolean; progress?: Progress };
+
+const shown = (thrown: unknown, options: Options = {}): SfError => {
+  const { argv = [], isJson = true, progress = new Progress() } = options;
+  return toShownError(thrown, progress, { argv, isJson });
+};
 
 describe('an error that is shown', () => {
   const errorId = 'An unexpected error occurred. ErrorId: 1234567890-12345 (-1234567890)';
