@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Messages, SfError } from '@salesforce/core';
+import { systemCode } from '../errors/systemCode.js';
+import { inspectContent } from './inspect.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'certificate');
@@ -12,9 +14,32 @@ type FileRole = 'Certificate' | 'PrivateKey';
 
 export type FileContent = { bytes: Buffer; /** Permission bits, e.g. 0o600. */ mode: number };
 
-/** A file name for a message: control characters would let a name rewrite the terminal line it is printed on. */
+// A path that long is no help in a message, and may be a whole file that was given for its path.
+const longestShown = 200;
+
+/**
+ * A file name for a message: control characters would let a name rewrite the terminal line it is printed on. Of a long
+ * one only the end is shown, which tells one file from another.
+ */
 export function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '?');
+  const shown = text.replace(/\p{C}/gu, '?');
+  return shown.length <= longestShown ? shown : `…${shown.slice(1 - longestShown)}`;
+}
+
+/** Line breaks as a variable or a JSON file may have them: written out, or turned into blanks. */
+const withLineBreaks = (text: string): string => text.replace(/(?:\\+[rn])+/g, '\n').trim();
+
+// Nobody's path has a stretch this long without a dot, and every line of a PEM file is one.
+const base64Line = /(?:^|\s)[A-Za-z\d+/_-]{60,}={0,2}(?:\s|$)/;
+
+/**
+ * Whether a value given for a path is what a key or certificate file holds: PEM, also on one line or cut off, base64 of
+ * either, or a JSON web key.
+ */
+function isContent(value: string): boolean {
+  const text = withLineBreaks(value);
+  if (/-----(?:BEGIN|END) |\n/.test(text) || base64Line.test(text)) return true;
+  return inspectContent(Buffer.from(text)).some(({ kind }) => !['other', 'empty', 'html'].includes(kind));
 }
 
 /** A path as one word of a POSIX shell command. */
@@ -23,17 +48,12 @@ export function shellWord(path: string): string {
   return /^[\w./@:+,=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
-/** The system's error code, such as ENOENT. */
-export function systemCode(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : 'unknown error';
-}
-
 function toFileError(error: unknown, path: string, role: FileRole): SfError {
   if (error instanceof SfError) return error as SfError;
   const code = systemCode(error);
   const name = printable(path);
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
+  if (isContent(path)) return messages.createError(`error.${role}FileIsContent`);
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') {
     return messages.createError(`error.${role}FileMissing`, [name], [process.cwd()]);
   }
   if (code === 'EISDIR') return messages.createError(`error.${role}FileIsDirectory`, [name]);
@@ -58,7 +78,8 @@ async function readUpTo(handle: FileHandle, limit: number): Promise<Buffer> {
  * @param path as the user gave it
  * @param role which family of errors to throw
  * @returns the bytes and the permission bits
- * @throws `<role>FileMissingError`, `<role>FileIsDirectoryError`, `<role>FileUnreadableError`,
+ * @throws `<role>FileIsContentError` for a file's content in place of its path, of which nothing is repeated,
+ *   `<role>FileMissingError`, `<role>FileIsDirectoryError`, `<role>FileUnreadableError`,
  *   `<role>FileTooLargeError`, `<role>FileEmptyError`
  */
 export async function readSmallFile(path: string, role: FileRole): Promise<FileContent> {

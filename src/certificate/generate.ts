@@ -2,10 +2,11 @@ import { Buffer } from 'node:buffer';
 import { randomBytes, webcrypto } from 'node:crypto';
 import { join } from 'node:path';
 import { Messages } from '@salesforce/core';
+import { readExistingPair } from './existingPair.js';
 import { printable } from './file.js';
 import { parseCertificate } from './parse.js';
 import type { CertificateInFile } from './types.js';
-import { assertWritable, writeTogether } from './writePair.js';
+import { assertDirectory, existingFiles, filesInTheWay, writeTogether } from './writePair.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'certificate');
@@ -130,26 +131,15 @@ async function toPkcs8Pem(key: webcrypto.CryptoKey): Promise<string> {
   return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
 }
 
-/** A key pair and its certificate that exist in memory only until `write` is called. */
-export type PreparedCertificate = GeneratedCertificate & { write: () => Promise<void> };
-
 /**
- * Makes an RSA key pair and a self-signed certificate for it (SHA-256, no CA, for digital signatures), and writes
- * nothing yet, so that a plan can be shown and agreed to before a file appears.
- *
- * @param options what the certificate says and where the files will go
- * @returns the two paths, the certificate, and `write`, which writes `<name>.key`, readable by its owner alone, and
- *   `<name>.crt`: both or none
- * @throws what {@link assertCertificateOptions} throws, and `OutputDirectoryMissingError`, `OutputDirectoryIsFileError`,
- *   `GeneratedFileExistsError` (without `forceOverwrite`), `GeneratedFileBlockedError`; `write` throws
- *   `OutputDirectoryUnwritableError` and `GeneratedFileExistsError`
+ * A key pair and its certificate that exist in memory only until `write` is called; `isThere` when they were made by an
+ * earlier run, and `write` has nothing to do.
  */
-export async function prepareCertificate(options: GenerateCertificateOptions): Promise<PreparedCertificate> {
-  assertCertificateOptions(options);
-  const { outputDir, name, forceOverwrite, bits, now } = options;
-  const certificateFile = join(outputDir, `${name}.crt`);
-  const privateKeyFile = join(outputDir, `${name}.key`);
-  await assertWritable(outputDir, [privateKeyFile, certificateFile], forceOverwrite);
+export type PreparedCertificate = GeneratedCertificate & { isThere: boolean; write: () => Promise<void> };
+
+async function makePair(options: GenerateCertificateOptions, paths: PairPaths): Promise<PreparedCertificate> {
+  const { outputDir, forceOverwrite, bits, now } = options;
+  const { certificateFile, privateKeyFile } = paths;
   const keys = await webcrypto.subtle.generateKey({ ...algorithm, modulusLength: bits }, true, ['sign', 'verify']);
   const signed = await selfSign(options, keys);
   const certificate = parseCertificate(Buffer.from(signed), certificateFile, now ? { now } : {});
@@ -160,7 +150,33 @@ export async function prepareCertificate(options: GenerateCertificateOptions): P
     ];
     await writeTogether(outputDir, files, forceOverwrite);
   };
-  return { certificateFile, privateKeyFile, certificate, write };
+  return { ...paths, certificate, isThere: false, write };
+}
+
+type PairPaths = Pick<GeneratedCertificate, 'certificateFile' | 'privateKeyFile'>;
+
+/**
+ * Makes an RSA key pair and a self-signed certificate for it (SHA-256, no CA, for digital signatures), and writes
+ * nothing yet, so that a plan can be shown and agreed to before a file appears. A pair that an earlier run of the same
+ * command made is taken again, so that the command converges.
+ *
+ * @param options what the certificate says and where the files will go
+ * @returns the two paths, the certificate, and `write`, which writes `<name>.key`, readable by its owner alone, and
+ *   `<name>.crt`: both or none
+ * @throws what {@link assertCertificateOptions} throws, and `OutputDirectoryMissingError`, `OutputDirectoryIsFileError`,
+ *   `GeneratedFileExistsError` (without `forceOverwrite`, where what is there isn't such a pair),
+ *   `GeneratedFileBlockedError`; `write` throws `OutputDirectoryUnwritableError` and `GeneratedFileExistsError`
+ */
+export async function prepareCertificate(options: GenerateCertificateOptions): Promise<PreparedCertificate> {
+  assertCertificateOptions(options);
+  const { outputDir, name, forceOverwrite, subject, bits, now = new Date() } = options;
+  const paths = { certificateFile: join(outputDir, `${name}.crt`), privateKeyFile: join(outputDir, `${name}.key`) };
+  await assertDirectory(outputDir);
+  const existing = await existingFiles([paths.privateKeyFile, paths.certificateFile]);
+  if (existing.length === 0 || forceOverwrite) return makePair(options, paths);
+  if (existing.length === 1) throw filesInTheWay(existing, 'pairIncomplete');
+  const certificate = await readExistingPair({ ...paths, subject, bits, now });
+  return { ...paths, certificate, isThere: true, write: () => Promise.resolve() };
 }
 
 /**
@@ -169,7 +185,7 @@ export async function prepareCertificate(options: GenerateCertificateOptions): P
  * @returns the two paths and the certificate; never the key
  */
 export async function generateCertificate(options: GenerateCertificateOptions): Promise<GeneratedCertificate> {
-  const { write, ...generated } = await prepareCertificate(options);
+  const { certificateFile, privateKeyFile, certificate, write } = await prepareCertificate(options);
   await write();
-  return generated;
+  return { certificateFile, privateKeyFile, certificate };
 }

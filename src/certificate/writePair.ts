@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { Messages, SfError } from '@salesforce/core';
-import { printable, shellWord, systemCode } from './file.js';
+import { systemCode } from '../errors/systemCode.js';
+import { printable, shellWord } from './file.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'certificate');
@@ -85,24 +86,40 @@ async function writeOver(files: NewFile[]): Promise<void> {
 }
 
 /**
- * Checks that the files can be made before anything costly is done for them.
+ * Checks that files can be made in a directory before anything costly is done for them.
  *
- * @throws `OutputDirectoryMissingError`, `OutputDirectoryIsFileError`, `GeneratedFileExistsError`,
- *   `GeneratedFileBlockedError`
+ * @throws `OutputDirectoryMissingError`, `OutputDirectoryIsFileError`
  */
-export async function assertWritable(directory: string, paths: string[], forceOverwrite: boolean): Promise<void> {
+export async function assertDirectory(directory: string): Promise<void> {
   const stats = await stat(directory).catch(() => undefined);
   if (!stats) {
     throw messages.createError('error.OutputDirectoryMissing', [printable(directory)], [shellWord(directory)]);
   }
   if (!stats.isDirectory()) throw messages.createError('error.OutputDirectoryIsFile', [printable(directory)]);
+}
+
+/**
+ * Looks which of the files are there.
+ *
+ * @returns their paths
+ * @throws `GeneratedFileBlockedError` for what can't be replaced, a directory say
+ */
+export async function existingFiles(paths: string[]): Promise<string[]> {
+  const existing: string[] = [];
   for (const path of paths) {
-    const existing = await lstat(path).catch(() => undefined);
-    if (existing && !forceOverwrite) throw messages.createError('error.GeneratedFileExists', [printable(path)]);
-    if (existing && !existing.isFile() && !existing.isSymbolicLink()) {
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats && !stats.isFile() && !stats.isSymbolicLink()) {
       throw messages.createError('error.GeneratedFileBlocked', [printable(path)]);
     }
+    if (stats) existing.push(path);
   }
+  return existing;
+}
+
+/** The error that files are in the way, and why they can't be used as they are. */
+export function filesInTheWay(paths: string[], reason: string, tokens: string[] = []): SfError {
+  const names = paths.map((path) => `"${printable(path)}"`).join(', ');
+  return messages.createError('error.GeneratedFileExists', [names, messages.getMessage(`reason.${reason}`, tokens)]);
 }
 
 /**
@@ -120,6 +137,6 @@ export async function writeTogether(directory: string, files: NewFile[], forceOv
     const code = systemCode(error);
     if (code !== 'EEXIST') throw messages.createError('error.OutputDirectoryUnwritable', [printable(directory), code]);
     const { path } = error as { path?: string };
-    throw messages.createError('error.GeneratedFileExists', [printable(path ?? directory)]);
+    throw filesInTheWay([path ?? directory], 'pairAppeared');
   }
 }

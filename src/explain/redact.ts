@@ -39,3 +39,39 @@ export function redactSecrets(text: string): string {
     .replace(hexRun, hidden)
     .replace(run, (match) => (looksRandom(match) ? hidden : match));
 }
+
+const webToken = /\beyJ[\w-]{10,}(?:\.[\w-]*){1,4}/g;
+const element =
+  /(<(?:\w+:)?(?:sessionId|accessToken|refreshToken|password|clientSecret|consumerSecret|assertion)>)[^<]+/gi;
+const word = /[\w+=.~-]{24,}/g;
+
+const count = (text: string, pattern: RegExp): number => (text.match(pattern) ?? []).length;
+
+/** Like a token rather than a name: both cases, and digits strewn among the letters of one unbroken piece. */
+const isTokenPiece = (piece: string): boolean => piece.length >= 24 && looksRandom(piece) && count(piece, /\d+/g) >= 3;
+
+/** The same for one that dots and dashes break up, where cases and digits change more often than words do. */
+const isBrokenToken = (text: string): boolean =>
+  text.length >= 40 && count(text, /\d+/g) >= 3 && count(text.replace(/[^A-Za-z]/g, ''), /[a-z](?=[A-Z])/g) >= 6;
+
+/**
+ * Takes secrets out of a text that was written for people and may quote the org: an error, a notice. Unlike
+ * {@link redactSecrets} it leaves paths, URLs, ids, API names and fingerprints with colons as they are, since a message
+ * is of no use without them.
+ *
+ * @returns the text with `[hidden]` in those places
+ */
+export function redactTokens(text: string): string {
+  return text
+    .replace(privateKey, hidden)
+    .replace(sessionId, hidden)
+    .replace(authUrl, `force://${hidden}@`)
+    .replace(bearer, `$1${hidden}`)
+    .replace(element, `$1${hidden}`)
+    .replace(named, `$1$2${hidden}`)
+    .replace(namedSecret, `$1$2${hidden}`)
+    .replace(parameter, `$1${hidden}`)
+    .replace(webToken, hidden)
+    .replace(hexRun, hidden)
+    .replace(word, (match) => (match.split(/[._-]/).some(isTokenPiece) || isBrokenToken(match) ? hidden : match));
+}

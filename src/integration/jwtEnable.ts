@@ -9,6 +9,7 @@ import type { Integration } from './integration.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
+const certificateMessages = Messages.loadMessages('sf-plugin-connectedapp', 'certificate');
 
 /** A certificate to be made: what it says, and where its two files go. */
 export type NewCertificate = {
@@ -36,7 +37,7 @@ export type JwtEnableOptions = {
 export type JwtEnableIntent = {
   integration: Integration;
   notices: Notice[];
-  /** Writes a generated key and certificate; to be called before the first change in the org. */
+  /** Writes a generated key and certificate; to be called once the undo file is there and before the first change in the org. */
   beforeApply?: () => Promise<void>;
   generated?: { certificateFile: string; privateKeyFile: string };
 };
@@ -44,16 +45,17 @@ export type JwtEnableIntent = {
 // What vendors' guides for the JWT bearer flow ask for.
 const DEFAULT_SCOPES = ['Api', 'RefreshToken'];
 
-type Source = Pick<JwtEnableIntent, 'beforeApply' | 'generated'> & { certificate: CertificateInFile };
+type Source = Pick<JwtEnableIntent, 'beforeApply' | 'generated' | 'notices'> & { certificate: CertificateInFile };
 
 const getCertificate = async (source: JwtEnableOptions['certificate']): Promise<Source> => {
-  if ('file' in source) return { certificate: await readCertificateFile(source.file) };
+  if ('file' in source) return { certificate: await readCertificateFile(source.file), notices: [] };
   const { fileName, ...options } = source.generate;
-  const { certificate, certificateFile, privateKeyFile, write } = await prepareCertificate({
-    ...options,
-    name: fileName,
-  });
-  return { certificate, generated: { certificateFile, privateKeyFile }, beforeApply: write };
+  const { certificate, isThere, write, ...files } = await prepareCertificate({ ...options, name: fileName });
+  const { certificateFile, privateKeyFile } = files;
+  const generated = { certificateFile, privateKeyFile };
+  if (!isThere) return { certificate, generated, notices: [], beforeApply: write };
+  const message = certificateMessages.getMessage('notice.GeneratedPairReused', [privateKeyFile, certificateFile]);
+  return { certificate, generated, notices: [{ code: 'GeneratedPairReused', message }] };
 };
 
 const scopeNotices = (scopes: string[]): Notice[] => {
@@ -90,7 +92,7 @@ export async function jwtEnableIntent(options: JwtEnableOptions): Promise<JwtEna
   });
   throwAll(errors);
   const wanted = scopes.length > 0 ? scopes : DEFAULT_SCOPES;
-  const { certificate, ...rest } = source;
+  const { certificate, notices, ...rest } = source;
   const app = {
     name: options.app,
     permittedUsers: 'AdminApprovedPreAuthorized' as const,
@@ -101,5 +103,5 @@ export async function jwtEnableIntent(options: JwtEnableOptions): Promise<JwtEna
       ...(options.permissionSet === undefined ? {} : { name: options.permissionSet }),
     },
   };
-  return { integration: { connectedApps: [app] }, notices: scopeNotices(wanted), ...rest };
+  return { integration: { connectedApps: [app] }, notices: [...notices, ...scopeNotices(wanted)], ...rest };
 }

@@ -2,6 +2,9 @@
 const PADDING = 2;
 const BORDER = 1;
 
+// No terminal is wider, and a text of a million characters would take as many rounds to share out.
+const WIDEST = 2000;
+
 /**
  * Column widths for a table that is to fit a terminal: the widest columns give way first, and share what is missing.
  *
@@ -10,7 +13,9 @@ const BORDER = 1;
  * @returns the width of each column, padding included; undefined when all fit as they are
  */
 export function fairWidths(columns: string[][], available: number | undefined): number[] | undefined {
-  const widths = columns.map((texts) => Math.max(...texts.map((text) => text.length)) + PADDING);
+  const widths = columns.map(
+    (texts) => texts.reduce((widest, text) => Math.max(widest, Math.min(text.length, WIDEST)), 0) + PADDING,
+  );
   const space = (available ?? Infinity) - (columns.length + 1) * BORDER;
   let missing = widths.reduce((sum, width) => sum + width, 0) - space;
   if (missing <= 0) return undefined;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Messages, type Org, SfError } from '@salesforce/core';
+import { Messages, type Org } from '@salesforce/core';
 import type { Duration } from '@salesforce/kit';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { throwAll } from '../errors/throwAll.js';
@@ -9,10 +9,12 @@ import type { Outcome } from '../plan/outcome.js';
 import type { Notice, Plan } from '../plan/plan.js';
 import { runIntegration, type RunOptions, type Stage } from '../plan/run.js';
 import { exitCodes, toResult, type IntegrationResult } from './result.js';
-import { Interruption } from './interruption.js';
+import type { Ending } from './guarded.js';
+import type { Progress } from './progress.js';
 import { showImpact, showNotices, showOutcome, showPlan } from './plan.js';
 import type { ApplyStages } from './stages.js';
 import { stagesOf, stageTitles } from './stageTitles.js';
+import { shownName } from './text.js';
 import { undoDirectory } from './undoDirectory.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -42,7 +44,10 @@ async function ask(command: SfCommand<unknown>): Promise<boolean> {
       command.confirm({ message: messages.getMessage('prompt.Continue'), ms: (minutesToAnswer + 1) * 60_000 }),
       sleep(minutesToAnswer * 60_000, undefined, { signal: patience.signal }),
     ]);
-    if (answer === undefined) command.log(`\n${messages.getMessage('info.NoAnswer', [minutesToAnswer])}`);
+    if (answer === undefined) {
+      command.log();
+      command.log(messages.getMessage('info.NoAnswer', [minutesToAnswer]));
+    }
     return answer ?? false;
   } catch (error) {
     if (error instanceof Error && error.name === 'ExitPromptError') return false;
@@ -88,16 +93,17 @@ async function showManualStep(command: SfCommand<unknown>, step: ManualStep, fla
 
 /** What the run tells the terminal while it goes on: a spinner for reading, stages for applying. */
 class RunDisplay {
-  public readonly interruption = new Interruption(() => this.interrupted());
   /** Notices that stood beside the plan, and needn't be said again at the end. */
   public shownNotices: Notice[] = [];
   #stages: ApplyStages | undefined;
-  #hasSent = false;
 
   public constructor(
     private readonly command: SfCommand<unknown>,
     private readonly title: string,
-  ) {}
+    private readonly progress: Progress,
+  ) {
+    progress.stopDisplay = () => this.error();
+  }
 
   /** Ends the reading and makes the stages ready that the plan's changes will go through. */
   public async planned({ changes }: Plan): Promise<void> {
@@ -105,12 +111,13 @@ class RunDisplay {
     // Without a terminal, a line for each stage says as much as a picture that is drawn over and over, and costs less.
     if (this.command.jsonEnabled() || !process.stdout.isTTY) return;
     const { ApplyStages: Stages } = await import('./stages.js');
-    this.#stages = new Stages({ title: this.title, stages: stagesOf(changes) });
+    this.#stages = new Stages({ title: shownName(this.title), stages: stagesOf(changes) });
   }
 
   public show(stage: Stage): void {
-    this.interruption.setWaiting(stage === 'manual');
-    this.#hasSent ||= stage === 'grant' || stage === 'deploy';
+    this.progress.assertGoesOn();
+    this.progress.isWaiting = stage === 'manual';
+    this.progress.hasSent ||= stage === 'grant' || stage === 'deploy';
     if (stage === 'read') this.command.spinner.start(messages.getMessage('info.Reading'));
     else if (stage === 'manual') this.stop();
     else if (this.#stages) this.#stages.update(stage);
@@ -123,19 +130,10 @@ class RunDisplay {
     this.#stages = undefined;
   }
 
-  public error(): void {
-    this.#stages?.error();
-  }
-
-  /** Ctrl+C: says what that means for the org, and ends with the code that the CLI has for it. */
-  private interrupted(): never {
+  private error(): void {
     this.command.spinner.stop();
-    this.error();
-    const sentence = messages.getMessage(this.#hasSent ? 'warning.StoppedMidway' : 'warning.Stopped', [
-      undoDirectory(),
-    ]);
-    if (!this.command.jsonEnabled()) process.stderr.write(`${sentence}\n`);
-    process.exit(130);
+    this.#stages?.error();
+    this.#stages = undefined;
   }
 }
 
@@ -143,6 +141,7 @@ class RunDisplay {
 export type RunSettings = {
   /** Heading of the stages, e.g. `Pre-authorise "Billing Sync"`. */
   title: string;
+  progress: Progress;
   /** What the command found worth saying about its input. */
   notices?: Notice[];
   beforeApply?: () => Promise<void>;
@@ -152,7 +151,7 @@ const runOptions = (
   command: SfCommand<unknown>,
   flags: ChangeFlags,
   display: RunDisplay,
-  { beforeApply, notices = [] }: RunSettings,
+  { beforeApply, progress, notices = [] }: RunSettings,
 ): RunOptions => {
   const org = flags['target-org'];
   const connection = org.getConnection(flags['api-version']);
@@ -163,15 +162,20 @@ const runOptions = (
       directory: undoDirectory(),
       command: command.id ?? '',
       org: { id: org.getOrgId(), username: org.getUsername() ?? '', instanceUrl: connection.instanceUrl },
+      onWritten: (path) => {
+        progress.undoFile = path;
+      },
     },
     confirm: async (plan) => {
+      progress.assertGoesOn();
+      progress.isWaiting = false;
       await display.planned(plan);
       showPlan(command, plan);
       display.shownNotices = showNotices(command, [...notices, ...plan.notices]);
       showImpact(command, plan);
       return confirm(command, plan, flags);
     },
-    interruption: display.interruption.signal,
+    interruption: progress.interruption,
     ...(isInteractive(command) ? { showManualStep: (step: ManualStep) => showManualStep(command, step, flags) } : {}),
     onStage: (stage) => display.show(stage),
     ...(beforeApply ? { beforeApply } : {}),
@@ -180,31 +184,25 @@ const runOptions = (
 
 /**
  * Runs a desired state on an org and shows what happens: the plan as a table, who would lose access, the stages, the
- * outcome. Sets the exit code.
+ * outcome.
  *
- * @returns the JSON result
+ * @returns the JSON result and the exit code
  */
 export async function runAndShow(
   command: SfCommand<unknown>,
   integration: Integration,
   flags: ChangeFlags,
   settings: RunSettings,
-): Promise<IntegrationResult> {
-  const display = new RunDisplay(command, settings.title);
-  try {
-    const connection = flags['target-org'].getConnection(flags['api-version']);
-    const options = runOptions(command, flags, display, settings);
-    const ended = await runIntegration(connection, integration, options);
-    const outcome: Outcome = { ...ended, notices: [...(settings.notices ?? []), ...ended.notices] };
-    display.stop();
-    showNotices(command, outcome.notices, display.shownNotices);
-    showOutcome(command, outcome);
-    process.exitCode = exitCodes[outcome.state];
-    return toResult(outcome);
-  } catch (error) {
-    display.error();
-    throw SfError.wrap(error);
-  } finally {
-    display.interruption.end();
-  }
+): Promise<Ending<IntegrationResult>> {
+  const { progress, title } = settings;
+  const display = new RunDisplay(command, title, progress);
+  const connection = flags['target-org'].getConnection(flags['api-version']);
+  const options = runOptions(command, flags, display, settings);
+  const ended = await runIntegration(connection, integration, options);
+  const outcome: Outcome = { ...ended, notices: [...(settings.notices ?? []), ...ended.notices] };
+  display.stop();
+  showNotices(command, outcome.notices, display.shownNotices);
+  showOutcome(command, outcome);
+  const exitCode = outcome.state === 'interrupted' ? progress.interruptedExitCode : exitCodes[outcome.state];
+  return { result: toResult(outcome), exitCode };
 }

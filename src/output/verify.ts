@@ -3,6 +3,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { LayerName, LayerStatus, LoginAttempt, VerifyResult, VerifyState } from '../verify/types.js';
 import type { VerifyOptions } from '../verify/verify.js';
 import { showFix } from './explain.js';
+import type { Ending } from './guarded.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedapp.verify');
@@ -82,15 +83,15 @@ const showPassed = (command: SfCommand<unknown>, sentence: string, unproved: str
 };
 
 /**
- * Verifies a login, shows what comes of it while it goes on and at its end, and sets the exit code.
+ * Verifies a login, and shows what comes of it while it goes on and at its end.
  *
- * @returns the JSON result
+ * @returns the JSON result and the exit code
  */
 export async function verifyAndShow(
   command: SfCommand<unknown>,
   connection: Connection,
   options: Omit<VerifyOptions, 'onAttempt'>,
-): Promise<VerifyResult> {
+): Promise<Ending<VerifyResult>> {
   const { verifyLogin } = await import('../verify/verify.js');
   command.spinner.start(messages.getMessage('info.Reading'));
   const result = await verifyLogin(connection, {
@@ -102,6 +103,5 @@ export async function verifyAndShow(
   });
   command.spinner.stop();
   showVerification(command, result);
-  process.exitCode = verifyExitCodes[result.state];
-  return result;
+  return { result, exitCode: verifyExitCodes[result.state] };
 }

@@ -1,30 +1,45 @@
+import { stat } from 'node:fs/promises';
 import type { Connection } from '@salesforce/core';
 import type { Duration } from '@salesforce/kit';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { VerifyResult } from '../verify/types.js';
+import type { Ending } from './guarded.js';
 
 export type VerifyEnabledOptions = { app: string; users: string[]; jwtKeyFile: string; wait: Duration };
 
 /**
- * Ends a jwt-enable with the real login of each user it was for. Does nothing where the run itself left something
- * undone, since a login then fails for a reason that is named already.
+ * Checks a key before anything is changed. A pipe can be read but once, so it is left for the login.
  *
- * @returns a result for each user, in order
+ * @throws what `readPrivateKey` throws
+ */
+export async function assertKeyUsable(jwtKeyFile: string): Promise<void> {
+  const { readPrivateKey } = await import('../certificate/privateKey.js');
+  const isPipe = await stat(jwtKeyFile).then(
+    (stats) => !stats.isFile() && !stats.isDirectory(),
+    () => false,
+  );
+  if (!isPipe) await readPrivateKey(jwtKeyFile);
+}
+
+/**
+ * Ends a jwt-enable with the real login of each user it was for.
+ *
+ * @returns a result for each user, in order, and the worst of their exit codes
  */
 export async function verifyEnabled(
   command: SfCommand<unknown>,
   connection: Connection,
   { app, users, jwtKeyFile, wait }: VerifyEnabledOptions,
-): Promise<VerifyResult[]> {
-  if (process.exitCode) return [];
+): Promise<Ending<VerifyResult[]>> {
   const { verifyAndShow } = await import('./verify.js');
-  const results: VerifyResult[] = [];
-  let worst = 0;
+  const endings: Array<Ending<VerifyResult>> = [];
   for (const username of users) {
+    const options = { app, username, jwtKeyFile, wait, isRetrieveSpared: true };
     // eslint-disable-next-line no-await-in-loop -- what one login shows must not mix with the next one's
-    results.push(await verifyAndShow(command, connection, { app, username, jwtKeyFile, wait, isRetrieveSpared: true }));
-    worst = Math.max(worst, Number(process.exitCode));
+    endings.push(await verifyAndShow(command, connection, options));
   }
-  process.exitCode = worst;
-  return results;
+  return {
+    result: endings.map(({ result }) => result),
+    exitCode: Math.max(0, ...endings.map(({ exitCode }) => exitCode)),
+  };
 }

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Messages } from '@salesforce/core';
+import { systemCode } from '../errors/systemCode.js';
 import { routeOf, type Change } from './change.js';
 import type { Plan } from './plan.js';
+import { makeUndoFolder } from './undoFolder.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');
 
 /** What an undo needs: each change with its values before and after, the files as they were, the records that were made. */
 export type UndoFile = {
@@ -21,7 +27,13 @@ export type UndoFile = {
   files: { [path: string]: string | null };
 };
 
-export type UndoTarget = { directory: string; command: string; org: UndoFile['org'] };
+export type UndoTarget = {
+  directory: string;
+  command: string;
+  org: UndoFile['org'];
+  /** Told each time the file is there as a whole. */
+  onWritten?: (path: string) => void;
+};
 
 const fileName = (createdAt: string): string =>
   `undo-${createdAt.replace(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}.json`;
@@ -37,11 +49,25 @@ const toUndoChange = (change: Change): UndoFile['changes'][number] => ({
   ...(change.createdId ? { recordId: change.createdId } : {}),
 });
 
+/** Written beside and renamed, so that a run that is killed, or a full disk, leaves the earlier file whole. */
+async function replaceFile(file: string, content: string): Promise<void> {
+  const temporary = `${file}.${randomBytes(3).toString('hex')}`;
+  try {
+    await writeFile(temporary, content, { mode: 0o600, flag: 'wx', flush: true });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
 /**
  * Writes the undo file (mode 0600, no secrets in it), before the first change and again when it is known what was done.
  *
  * @param path the file to write anew; without it a new name in the target's directory
  * @returns the file's path
+ * @throws `UndoFolderUnusableError` and `UndoFileUnwritableError` for a new file, before which nothing may be changed;
+ *   `UndoFileNotUpdatedError` for one to write anew, which stays as it was
  */
 export async function writeUndoFile(plan: Plan, changes: Change[], target: UndoTarget, path?: string): Promise<string> {
   const createdAt = new Date().toISOString();
@@ -54,10 +80,13 @@ export async function writeUndoFile(plan: Plan, changes: Change[], target: UndoT
     changes: changes.map(toUndoChange),
     files: Object.fromEntries(plan.files.map(({ path: name, before }) => [name, before])),
   };
-  await mkdir(target.directory, { recursive: true, mode: 0o700 });
-  // Written beside and renamed, so that a run that is killed leaves the earlier file whole.
-  const temporary = `${file}.${randomBytes(3).toString('hex')}`;
-  await writeFile(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  await rename(temporary, file);
+  if (path === undefined) await makeUndoFolder(target.directory);
+  try {
+    await replaceFile(file, `${JSON.stringify(content, undefined, 2)}\n`);
+  } catch (error) {
+    const key = path === undefined ? 'error.UndoFileUnwritable' : 'error.UndoFileNotUpdated';
+    throw messages.createError(key, [systemCode(error), file]);
+  }
+  target.onWritten?.(file);
   return file;
 }

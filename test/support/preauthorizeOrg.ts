@@ -18,8 +18,8 @@ export type TestOrg = {
   initial: OrgState;
   /** Runs `connectedapp preauthorize` on the org. */
   preauthorize: (args: string[], options?: { targetOrg?: string }) => Promise<ProcessResult>;
-  /** Logs the home in as another user. */
-  loginAs: (accessToken: string, alias: string) => Promise<void>;
+  /** Logs the home in as another user, or through another address. */
+  loginAs: (accessToken: string, alias: string, instanceUrl?: string) => Promise<void>;
   /** Makes the org what it was in the beginning, without faults. */
   reset: () => void;
   injectFault: (fault: Partial<Fault>) => void;
@@ -70,8 +70,8 @@ function refuseSecrets(
 export async function openTestOrg(scenario: string): Promise<TestOrg> {
   const emulator = await startEmulator({ scenario });
   const home = temporaryHome();
-  const loginAs = async (accessToken: string, alias: string): Promise<void> => {
-    await loginToEmulator(home, { instanceUrl: emulator.url, accessToken, alias });
+  const loginAs: TestOrg['loginAs'] = async (accessToken, alias, instanceUrl = emulator.url) => {
+    await loginToEmulator(home, { instanceUrl, accessToken, alias });
   };
   await loginAs(adminSession(emulator.org).accessToken, 'org');
   const initial = structuredClone(emulator.org.state);

@@ -2,6 +2,7 @@ import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { showExplanations } from '../../output/explain.js';
+import { guarded } from '../../output/guarded.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedapp.explain');
@@ -38,25 +39,25 @@ export default class ConnectedappExplain extends SfCommand<ConnectedappExplainRe
   };
 
   public async run(): Promise<ConnectedappExplainResult> {
-    const { flags } = await this.parse(ConnectedappExplain);
-    const [{ explainError }, { readTail }] = await Promise.all([
-      import('../../explain/explain.js'),
-      import('../../explain/readTail.js'),
-    ]);
-    // The framework's own reading of standard input gives up after 10 ms, long before a command in front has ended.
-    const text = flags.error === '-' ? await readTail(process.stdin) : flags.error;
-    const result = explainError(text);
-    showExplanations(this, result);
-    process.exitCode = result.found.length > 0 ? 0 : 1;
-    const { found, nearest, hint, isShortened } = result;
-    return {
-      found: found.map(({ explanation: { code, title, cause, check, fix, layer, isPropagation }, excerpt, count }) => ({
-        ...{ code, title, excerpt, count, cause, check, fix, layer },
-        isPropagation: isPropagation ?? false,
-      })),
-      nearest,
-      hint: hint ?? null,
-      isShortened,
-    };
+    return guarded(this, async () => {
+      const { flags } = await this.parse(ConnectedappExplain);
+      const [{ explainError }, { readTail }] = await Promise.all([
+        import('../../explain/explain.js'),
+        import('../../explain/readTail.js'),
+      ]);
+      // The framework's own reading of standard input gives up after 10 ms, long before a command in front has ended.
+      const text = flags.error === '-' ? await readTail(process.stdin) : flags.error;
+      const result = explainError(text);
+      showExplanations(this, result);
+      const { found, nearest, hint, isShortened } = result;
+      const explained = found.map(({ explanation, excerpt, count }) => {
+        const { code, title, cause, check, fix, layer, isPropagation = false } = explanation;
+        return { code, title, excerpt, count, cause, check, fix, layer, isPropagation };
+      });
+      return {
+        result: { found: explained, nearest, hint: hint ?? null, isShortened },
+        exitCode: found.length > 0 ? 0 : 1,
+      };
+    });
   }
 }

@@ -4,9 +4,10 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtEnableIntent } from '../../integration/jwtEnable.js';
 import { changeFlags } from '../../output/changeFlags.js';
 import { certificateFlags, certificateSource } from '../../output/certificateFlags.js';
+import { guarded } from '../../output/guarded.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
-import { verifyEnabled } from '../../output/verifyEnabled.js';
+import { assertKeyUsable, verifyEnabled } from '../../output/verifyEnabled.js';
 import type { VerifyResult } from '../../verify/types.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -51,27 +52,36 @@ export default class ConnectedappJwtEnable extends SfCommand<ConnectedappJwtEnab
   };
 
   public async run(): Promise<ConnectedappJwtEnableResult> {
-    const { flags } = await this.parse(ConnectedappJwtEnable);
-    const permissionSet = flags['permission-set'];
-    const intent = await jwtEnableIntent({
-      app: flags.name,
-      certificate: certificateSource(flags, flags.name),
-      scopes: flags.scope ?? [],
-      assignTo: flags['assign-to'] ?? [],
-      ...(permissionSet === undefined ? {} : { permissionSet }),
+    return guarded(this, async (progress) => {
+      const { flags } = await this.parse(ConnectedappJwtEnable);
+      const { 'permission-set': permissionSet, 'jwt-key-file': jwtKeyFile } = flags;
+      // A login that can't be tried must not show only after the change.
+      if (jwtKeyFile !== undefined) await assertKeyUsable(jwtKeyFile);
+      const intent = await jwtEnableIntent({
+        app: flags.name,
+        certificate: certificateSource(flags, flags.name),
+        scopes: flags.scope ?? [],
+        assignTo: flags['assign-to'] ?? [],
+        ...(permissionSet === undefined ? {} : { permissionSet }),
+      });
+      const { result, exitCode } = await runAndShow(this, intent.integration, flags, {
+        title: messages.getMessage('info.Title', [flags.name]),
+        progress,
+        ...intent,
+      });
+      const generated = intent.generated ? { generated: intent.generated } : {};
+      if (jwtKeyFile === undefined || flags['dry-run']) return { result: { ...result, ...generated }, exitCode };
+      // Where the run itself left something undone, a login fails for a reason that is named already.
+      const verified = await verifyEnabled(this, flags['target-org'].getConnection(flags['api-version']), {
+        app: flags.name,
+        users: exitCode === 0 ? (flags['assign-to'] ?? []) : [],
+        jwtKeyFile,
+        wait: flags.wait,
+      });
+      return {
+        result: { ...result, ...generated, verification: verified.result },
+        exitCode: Math.max(exitCode, verified.exitCode),
+      };
     });
-    const result = await runAndShow(this, intent.integration, flags, {
-      title: messages.getMessage('info.Title', [flags.name]),
-      ...intent,
-    });
-    const generated = intent.generated ? { generated: intent.generated } : {};
-    if (!flags.verify || flags['dry-run']) return { ...result, ...generated };
-    const verification = await verifyEnabled(this, flags['target-org'].getConnection(flags['api-version']), {
-      app: flags.name,
-      users: flags['assign-to'] ?? [],
-      jwtKeyFile: flags['jwt-key-file'] ?? '',
-      wait: flags.wait,
-    });
-    return { ...result, ...generated, verification };
   }
 }

@@ -2,6 +2,7 @@ import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { changeFlags, openFlag } from '../../output/changeFlags.js';
+import { guarded } from '../../output/guarded.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
 
@@ -24,15 +25,18 @@ export default class ConnectedappPreauthorize extends SfCommand<ConnectedappPrea
   };
 
   public async run(): Promise<ConnectedappPreauthorizeResult> {
-    const { flags } = await this.parse(ConnectedappPreauthorize);
-    const app = {
-      name: flags.name,
-      permittedUsers: 'AdminApprovedPreAuthorized' as const,
-      profiles: flags.profile ?? [],
-      permissionSets: flags['permission-set'] ?? [],
-    };
-    return runAndShow(this, { connectedApps: [app] }, flags, {
-      title: messages.getMessage('info.Title', [flags.name]),
+    return guarded(this, async (progress) => {
+      const { flags } = await this.parse(ConnectedappPreauthorize);
+      const app = {
+        name: flags.name,
+        permittedUsers: 'AdminApprovedPreAuthorized' as const,
+        profiles: flags.profile ?? [],
+        permissionSets: flags['permission-set'] ?? [],
+      };
+      return runAndShow(this, { connectedApps: [app] }, flags, {
+        title: messages.getMessage('info.Title', [flags.name]),
+        progress,
+      });
     });
   }
 }

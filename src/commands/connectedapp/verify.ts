@@ -1,6 +1,7 @@
 import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { guarded } from '../../output/guarded.js';
 import { verifyAndShow } from '../../output/verify.js';
 import type { VerifyResult } from '../../verify/types.js';
 
@@ -46,16 +47,18 @@ export default class ConnectedappVerify extends SfCommand<ConnectedappVerifyResu
   };
 
   public async run(): Promise<ConnectedappVerifyResult> {
-    const { flags } = await this.parse(ConnectedappVerify);
-    // The framework takes a lower limit of 0 for none.
-    if (flags.wait.milliseconds < 0) throw messages.createError('error.WaitNegative', [flags.wait.minutes]);
-    return verifyAndShow(this, flags['target-org'].getConnection(flags['api-version']), {
-      app: flags.name,
-      username: flags.username,
-      jwtKeyFile: flags['jwt-key-file'],
-      consumerKey: flags['client-id'],
-      sourceAddress: flags['source-ip'],
-      wait: flags.wait,
+    return guarded(this, async () => {
+      const { flags } = await this.parse(ConnectedappVerify);
+      // The framework takes a lower limit of 0 for none.
+      if (flags.wait.milliseconds < 0) throw messages.createError('error.WaitNegative', [flags.wait.minutes]);
+      return verifyAndShow(this, flags['target-org'].getConnection(flags['api-version']), {
+        app: flags.name,
+        username: flags.username,
+        jwtKeyFile: flags['jwt-key-file'],
+        consumerKey: flags['client-id'],
+        sourceAddress: flags['source-ip'],
+        wait: flags.wait,
+      });
     });
   }
 }

@@ -5,6 +5,7 @@ import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { IpRangeIntent } from '../../integration/integration.js';
 import { HYPERFORCE_URL } from '../../ipRange/hyperforceSource.js';
 import { changeFlags } from '../../output/changeFlags.js';
+import { guarded } from '../../output/guarded.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
 
@@ -60,20 +61,23 @@ export default class IprangeAdd extends SfCommand<IprangeAddResult> {
   });
 
   public async run(): Promise<IprangeAddResult> {
-    const { flags } = await this.parse(IprangeAdd);
-    const choice = { regions: flags.region ?? [], providers: flags.provider ?? [] };
-    const file = flags['hyperforce-file'];
-    const url = env.getString(HYPERFORCE_URL_VARIABLE, HYPERFORCE_URL);
-    const intent: IpRangeIntent = {
-      profiles: flags.profile ?? [],
-      isOrgWide: flags['org-wide'] ?? false,
-      ranges: flags.range ?? [],
-      ...(flags.description === undefined ? {} : { description: flags.description }),
-      ...(file === undefined ? {} : { hyperforce: { file, ...choice } }),
-      ...(flags.hyperforce ? { hyperforce: { url, ...choice } } : {}),
-    };
-    return runAndShow(this, { ipRanges: [intent] }, flags, {
-      title: messages.getMessage('info.Title'),
+    return guarded(this, async (progress) => {
+      const { flags } = await this.parse(IprangeAdd);
+      const choice = { regions: flags.region ?? [], providers: flags.provider ?? [] };
+      const file = flags['hyperforce-file'];
+      const url = env.getString(HYPERFORCE_URL_VARIABLE, HYPERFORCE_URL);
+      const intent: IpRangeIntent = {
+        profiles: flags.profile ?? [],
+        isOrgWide: flags['org-wide'] ?? false,
+        ranges: flags.range ?? [],
+        ...(flags.description === undefined ? {} : { description: flags.description }),
+        ...(file === undefined ? {} : { hyperforce: { file, ...choice } }),
+        ...(flags.hyperforce ? { hyperforce: { url, ...choice } } : {}),
+      };
+      return runAndShow(this, { ipRanges: [intent] }, flags, {
+        title: messages.getMessage('info.Title'),
+        progress,
+      });
     });
   }
 }

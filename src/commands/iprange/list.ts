@@ -1,6 +1,7 @@
 import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { guarded } from '../../output/guarded.js';
 import { showIpRanges } from '../../output/ipRanges.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -28,13 +29,15 @@ export default class IprangeList extends SfCommand<IprangeListResult> {
   };
 
   public async run(): Promise<IprangeListResult> {
-    const { flags } = await this.parse(IprangeList);
-    const { listRanges } = await import('../../components/ipRange/list.js');
-    const list = await listRanges(flags['target-org'].getConnection(flags['api-version']), {
-      profiles: flags.profile ?? [],
-      isOrgWide: flags['org-wide'] ?? false,
+    return guarded(this, async () => {
+      const { flags } = await this.parse(IprangeList);
+      const { listRanges } = await import('../../components/ipRange/list.js');
+      const list = await listRanges(flags['target-org'].getConnection(flags['api-version']), {
+        profiles: flags.profile ?? [],
+        isOrgWide: flags['org-wide'] ?? false,
+      });
+      showIpRanges(this, list);
+      return { result: list.ranges, exitCode: 0 };
     });
-    showIpRanges(this, list);
-    return list.ranges;
   }
 }

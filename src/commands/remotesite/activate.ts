@@ -2,6 +2,7 @@ import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { changeFlags, openFlag } from '../../output/changeFlags.js';
+import { guarded } from '../../output/guarded.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
 
@@ -30,15 +31,18 @@ export default class RemotesiteActivate extends SfCommand<RemotesiteActivateResu
   };
 
   public async run(): Promise<RemotesiteActivateResult> {
-    const { flags } = await this.parse(RemotesiteActivate);
-    const select = {
-      names: flags.name ?? [],
-      urls: flags.url ?? [],
-      isAll: flags.all ?? false,
-      isMissingIgnored: flags['ignore-missing'] ?? false,
-    };
-    return runAndShow(this, { remoteSites: [{ select, values: { isActive: true } }] }, flags, {
-      title: messages.getMessage('info.Title'),
+    return guarded(this, async (progress) => {
+      const { flags } = await this.parse(RemotesiteActivate);
+      const select = {
+        names: flags.name ?? [],
+        urls: flags.url ?? [],
+        isAll: flags.all ?? false,
+        isMissingIgnored: flags['ignore-missing'] ?? false,
+      };
+      return runAndShow(this, { remoteSites: [{ select, values: { isActive: true } }] }, flags, {
+        title: messages.getMessage('info.Title'),
+        progress,
+      });
     });
   }
 }

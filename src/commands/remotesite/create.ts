@@ -2,6 +2,7 @@ import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { changeFlags } from '../../output/changeFlags.js';
+import { guarded } from '../../output/guarded.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
 
@@ -27,16 +28,19 @@ export default class RemotesiteCreate extends SfCommand<RemotesiteCreateResult> 
   };
 
   public async run(): Promise<RemotesiteCreateResult> {
-    const { flags } = await this.parse(RemotesiteCreate);
-    const create = {
-      name: flags.name,
-      url: flags.url,
-      isActive: !flags.inactive,
-      disableProtocolSecurity: flags['disable-protocol-security'] ?? false,
-      ...(flags.description === undefined ? {} : { description: flags.description }),
-    };
-    return runAndShow(this, { remoteSites: [{ create }] }, flags, {
-      title: messages.getMessage('info.Title', [flags.name]),
+    return guarded(this, async (progress) => {
+      const { flags } = await this.parse(RemotesiteCreate);
+      const create = {
+        name: flags.name,
+        url: flags.url,
+        isActive: !flags.inactive,
+        disableProtocolSecurity: flags['disable-protocol-security'] ?? false,
+        ...(flags.description === undefined ? {} : { description: flags.description }),
+      };
+      return runAndShow(this, { remoteSites: [{ create }] }, flags, {
+        title: messages.getMessage('info.Title', [flags.name]),
+        progress,
+      });
     });
   }
 }

@@ -2,6 +2,7 @@ import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { changeFlags, openFlag } from '../../output/changeFlags.js';
+import { guarded } from '../../output/guarded.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
 
@@ -29,14 +30,17 @@ export default class RemotesiteDeactivate extends SfCommand<RemotesiteDeactivate
   };
 
   public async run(): Promise<RemotesiteDeactivateResult> {
-    const { flags } = await this.parse(RemotesiteDeactivate);
-    const select = {
-      names: flags.name ?? [],
-      urls: flags.url ?? [],
-      isMissingIgnored: flags['ignore-missing'] ?? false,
-    };
-    return runAndShow(this, { remoteSites: [{ select, values: { isActive: false } }] }, flags, {
-      title: messages.getMessage('info.Title'),
+    return guarded(this, async (progress) => {
+      const { flags } = await this.parse(RemotesiteDeactivate);
+      const select = {
+        names: flags.name ?? [],
+        urls: flags.url ?? [],
+        isMissingIgnored: flags['ignore-missing'] ?? false,
+      };
+      return runAndShow(this, { remoteSites: [{ select, values: { isActive: false } }] }, flags, {
+        title: messages.getMessage('info.Title'),
+        progress,
+      });
     });
   }
 }

@@ -1,6 +1,7 @@
 import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { guarded } from '../../output/guarded.js';
 import { showRemoteSites } from '../../output/remoteSites.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -30,17 +31,19 @@ export default class RemotesiteList extends SfCommand<RemotesiteListResult> {
   };
 
   public async run(): Promise<RemotesiteListResult> {
-    const { flags } = await this.parse(RemotesiteList);
-    const [{ readRemoteSites }, { filterRemoteSites }] = await Promise.all([
-      import('../../components/remoteSite/read.js'),
-      import('../../components/remoteSite/resolve.js'),
-    ]);
-    const all = await readRemoteSites(flags['target-org'].getConnection(flags['api-version']));
-    const sites = filterRemoteSites(all, {
-      isInactive: flags.inactive ?? false,
-      ...(flags.url ? { urls: flags.url } : {}),
+    return guarded(this, async () => {
+      const { flags } = await this.parse(RemotesiteList);
+      const [{ readRemoteSites }, { filterRemoteSites }] = await Promise.all([
+        import('../../components/remoteSite/read.js'),
+        import('../../components/remoteSite/resolve.js'),
+      ]);
+      const all = await readRemoteSites(flags['target-org'].getConnection(flags['api-version']));
+      const sites = filterRemoteSites(all, {
+        isInactive: flags.inactive ?? false,
+        ...(flags.url ? { urls: flags.url } : {}),
+      });
+      showRemoteSites(this, sites, all.length);
+      return { result: sites, exitCode: 0 };
     });
-    showRemoteSites(this, sites, all.length);
-    return sites;
   }
 }

@@ -2,6 +2,7 @@ import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { changeFlags, openFlag } from '../../output/changeFlags.js';
+import { guarded } from '../../output/guarded.js';
 import { runAndShow } from '../../output/runIntegration.js';
 import type { IntegrationResult } from '../../output/result.js';
 
@@ -34,16 +35,19 @@ export default class RemotesiteUpdate extends SfCommand<RemotesiteUpdateResult> 
   };
 
   public async run(): Promise<RemotesiteUpdateResult> {
-    const { flags } = await this.parse(RemotesiteUpdate);
-    const isSecurityOff = flags['disable-protocol-security'];
-    const values = {
-      ...(flags.url === undefined ? {} : { url: flags.url }),
-      ...(flags.description === undefined ? {} : { description: flags.description }),
-      ...(isSecurityOff === undefined ? {} : { disableProtocolSecurity: isSecurityOff }),
-    };
-    const select = { names: [flags.name], isOne: true };
-    return runAndShow(this, { remoteSites: [{ select, values }] }, flags, {
-      title: messages.getMessage('info.Title', [flags.name]),
+    return guarded(this, async (progress) => {
+      const { flags } = await this.parse(RemotesiteUpdate);
+      const isSecurityOff = flags['disable-protocol-security'];
+      const values = {
+        ...(flags.url === undefined ? {} : { url: flags.url }),
+        ...(flags.description === undefined ? {} : { description: flags.description }),
+        ...(isSecurityOff === undefined ? {} : { disableProtocolSecurity: isSecurityOff }),
+      };
+      const select = { names: [flags.name], isOne: true };
+      return runAndShow(this, { remoteSites: [{ select, values }] }, flags, {
+        title: messages.getMessage('info.Title', [flags.name]),
+        progress,
+      });
     });
   }
 }
