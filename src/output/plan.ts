@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { Change, ChangeValue, ManualStep } from '../plan/change.js';
+import { routeOf, type Change, type ChangeValue, type ManualStep, type Route } from '../plan/change.js';
 import type { Outcome } from '../plan/outcome.js';
 import type { Notice, Plan } from '../plan/plan.js';
 import { fairWidths } from './fairWidths.js';
@@ -17,7 +17,7 @@ const showValue = (value: ChangeValue): string => {
   return shortenFingerprint(Array.isArray(value) ? value.join(', ') : String(value));
 };
 
-const viaTitles: { readonly [via in Change['via']]: string } = {
+const viaTitles: { readonly [via in Route['via']]: string } = {
   deploy: 'deploy',
   record: 'record',
   manual: 'by hand',
@@ -35,13 +35,13 @@ const headings = {
 /** Shows what will change, a row for each property; the type only where there are several, since width is scarce. */
 export function showPlan(command: SfCommand<unknown>, { changes }: Pick<Plan, 'changes'>): void {
   const hasTypes = new Set(changes.map(({ component }) => component.type)).size > 1;
-  const data = changes.map(({ component, property, before, after, via }) => ({
-    type: component.type,
-    component: component.fullName,
-    property: property ?? '',
-    before: showValue(before),
-    after: showValue(after),
-    via: viaTitles[via],
+  const data = changes.map((change) => ({
+    type: change.component.type,
+    component: change.component.fullName,
+    property: change.property ?? '',
+    before: showValue(change.before),
+    after: showValue(change.after),
+    via: viaTitles[routeOf(change).via],
   }));
   const keys = (Object.keys(headings) as Array<keyof typeof headings>).filter((key) => hasTypes || key !== 'type');
   const widths = fairWidths(

@@ -1,14 +1,22 @@
-import type { ChangeStatus, ChangeValue } from '../plan/change.js';
+import { routeOf, type Change, type ChangeStatus, type ChangeValue } from '../plan/change.js';
 import type { Outcome, OutcomeState } from '../plan/outcome.js';
 
 /** The JSON result of every command that changes an org. More fields may follow; these stay. */
 export type IntegrationResult = {
+  /** The org that was meant; null for what the login doesn't tell. */
+  org: {
+    username: string;
+    alias: string | null;
+    id: string;
+    instanceUrl: string;
+    isSandbox: boolean | null;
+  };
   app?: {
     name: string | null;
     label: string;
     id: string | null;
     kind: 'ConnectedApp' | 'ExternalClientApp';
-    origin: 'own' | 'packaged' | 'installed' | 'uninstalled';
+    origin: 'own' | 'packaged' | 'installed' | 'uninstalled' | null;
   };
   changes: Array<{
     type: string;
@@ -22,7 +30,13 @@ export type IntegrationResult = {
     error?: { name: string; message: string };
   }>;
   notices: Array<{ code: string; message: string }>;
-  manualSteps: Array<{ code: string; title: string; reason: string; url: string }>;
+  manualSteps: Array<{
+    code: string;
+    title: string;
+    reason: string;
+    url: string;
+    component: { type: string; fullName: string };
+  }>;
   impact: { losesAccess: Array<{ username: string; lastUsed: string | null }>; unknown?: string };
   deployId: string | null;
   undoFile: string | null;
@@ -41,34 +55,28 @@ export const exitCodes: { readonly [state in OutcomeState]: number } = {
   interrupted: 130,
 };
 
-/** An outcome as JSON: plain data, one shape whatever the flags. */
-export function toResult({
-  app,
-  changes,
-  notices,
-  risks,
-  manualSteps,
-  impact,
-  deployId,
-  undoFile,
-}: Outcome): IntegrationResult {
+const toChange = (change: Change): IntegrationResult['changes'][number] => {
+  const { component, action, property, before, after, status, error } = change;
   return {
+    type: component.type,
+    fullName: component.fullName,
+    action,
+    property: property ?? null,
+    ...{ before, after, via: routeOf(change).via, status },
+    ...(error ? { error: { name: error.name, message: error.message } } : {}),
+  };
+};
+
+/** An outcome as JSON: plain data, one shape whatever the flags. */
+export function toResult(
+  { app, changes, notices, risks, manualSteps, impact, deployId, undoFile }: Outcome,
+  org: IntegrationResult['org'],
+): IntegrationResult {
+  return {
+    org,
     ...(app ? { app } : {}),
-    changes: changes.map(({ component, action, property, before, after, via, status, error }) => ({
-      type: component.type,
-      fullName: component.fullName,
-      action,
-      property: property ?? null,
-      before,
-      after,
-      via,
-      status,
-      ...(error ? { error: { name: error.name, message: error.message } } : {}),
-    })),
+    changes: changes.map(toChange),
     notices: [...risks, ...notices],
-    manualSteps,
-    impact,
-    deployId,
-    undoFile,
+    ...{ manualSteps, impact, deployId, undoFile },
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Messages, type Org } from '@salesforce/core';
+import { Messages, type Org, type SfError } from '@salesforce/core';
 import type { Duration } from '@salesforce/kit';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { throwAll } from '../errors/throwAll.js';
@@ -7,13 +7,15 @@ import type { Integration } from '../integration/integration.js';
 import type { ManualStep } from '../plan/change.js';
 import type { Outcome } from '../plan/outcome.js';
 import type { Notice, Plan } from '../plan/plan.js';
-import { runIntegration, type RunOptions, type Stage } from '../plan/run.js';
+import { runIntegration } from '../integration/run.js';
+import type { RunOptions, Stage } from '../plan/runOptions.js';
 import { exitCodes, toResult, type IntegrationResult } from './result.js';
 import type { Ending } from './guarded.js';
 import type { Progress } from './progress.js';
 import { showImpact, showNotices, showOutcome, showPlan } from './plan.js';
 import type { ApplyStages } from './stages.js';
 import { stagesOf, stageTitles } from './stageTitles.js';
+import { describeOrg } from './orgRef.js';
 import { shownName } from './text.js';
 import { undoDirectory } from './undoDirectory.js';
 
@@ -59,6 +61,12 @@ async function ask(command: SfCommand<unknown>): Promise<boolean> {
   }
 }
 
+const namedRisks = new Set(['NobodyCouldUseApp', 'LockoutUnknown']);
+
+/** Why a run that can't ask ends; the risks that scripts go by have an error of their own. */
+const riskError = ({ code, message }: Notice): SfError =>
+  messages.createError(namedRisks.has(code) ? `error.${code}` : 'error.NotConfirmed', [message]);
+
 /** Asks before somebody loses access or something else worth a thought happens; where nobody can be asked, only --no-prompt lets the run go on. */
 async function confirm(command: SfCommand<unknown>, plan: Plan, flags: ChangeFlags): Promise<boolean> {
   const { impact, risks } = plan;
@@ -73,7 +81,7 @@ async function confirm(command: SfCommand<unknown>, plan: Plan, flags: ChangeFla
     ...(impact.unknown === undefined
       ? []
       : [messages.createError('error.AccessLossUnknownNotConfirmed', [impact.unknown])]),
-    ...risks.map(({ message }) => messages.createError('error.NotConfirmed', [message])),
+    ...risks.map(riskError),
   ];
   throwAll(errors.map((error) => Object.assign(error, { data: { impact, risks } })));
   return false;
@@ -204,5 +212,5 @@ export async function runAndShow(
   showNotices(command, outcome.notices, display.shownNotices);
   showOutcome(command, outcome);
   const exitCode = outcome.state === 'interrupted' ? progress.interruptedExitCode : exitCodes[outcome.state];
-  return { result: toResult(outcome), exitCode };
+  return { result: toResult(outcome, await describeOrg(flags['target-org'], connection)), exitCode };
 }

@@ -1,5 +1,5 @@
-import type { Change } from '../plan/change.js';
-import type { Stage } from '../plan/run.js';
+import { isVia, type Change, type Route } from '../plan/change.js';
+import type { Stage } from '../plan/runOptions.js';
 
 export type ApplyStage = Exclude<Stage, 'read' | 'manual'>;
 
@@ -11,6 +11,6 @@ export const stageTitles: { readonly [stage in ApplyStage]: string } = {
 
 /** The stages that applying these changes goes through. */
 export function stagesOf(changes: Change[]): ApplyStage[] {
-  const has = (via: Change['via']): boolean => changes.some((change) => change.via === via);
+  const has = (via: Route['via']): boolean => changes.some(isVia(via));
   return [...(has('record') ? ['grant' as const] : []), ...(has('deploy') ? ['deploy' as const] : []), 'verify'];
 }

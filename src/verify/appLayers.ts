@@ -37,7 +37,7 @@ export function appLayer(context: LayerContext): Layer {
       { text: messages.getMessage('fix.app.otherKey') },
     ]);
   }
-  const origin = facts.origin ?? 'unknown';
+  const origin = context.facts.origin ?? 'unknown';
   return buildLayer('app', 'pass', messages.getMessage(`evidence.app.${origin}`, [name]));
 }
 
