@@ -3,12 +3,7 @@ import { sameId } from '../../names/salesforceId.js';
 import { listMetadata, type ListedComponent } from '../../org/metadata.js';
 import { queryAll, type QueryResult } from '../../org/records.js';
 import { buildGrantees, granteesQuery, type Grantee, type PermissionSetRow } from '../grantee.js';
-import {
-  buildGroups,
-  groupMembersQuery,
-  type GroupMemberRow,
-  type PermissionSetGroup,
-} from '../permissionSetGroup.js';
+import { buildGroups, groupMembersQuery, type GroupMemberRow, type PermissionSetGroup } from '../permissionSetGroup.js';
 
 export type ConnectedApplicationRow = {
   Id: string;

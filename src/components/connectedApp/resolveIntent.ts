@@ -50,9 +50,7 @@ export async function resolveIntent(
     settled(resolveApp(connection, inventory, intent.name)),
     dedicatedPermissionSet ? resolveUsers(connection, dedicatedPermissionSet.assignTo) : { users: [], errors: [] },
   ]);
-  const permissionSet = dedicatedPermissionSet
-    ? findDedicated(dedicatedPermissionSet, inventory, known)
-    : undefined;
+  const permissionSet = dedicatedPermissionSet ? findDedicated(dedicatedPermissionSet, inventory, known) : undefined;
   throwAll([
     ...(known instanceof Error ? [known] : []),
     ...errors,
