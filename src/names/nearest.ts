@@ -12,8 +12,8 @@ const TOLERANCE = 0.4;
 type Ranked = { name: string; kind: number; distance: number; order: number };
 
 /**
- * Finds the names somebody may have meant. Names equal to the eye are ({@link comparableName}), and a space, a hyphen and an
- * underscore are alike, because guides print labels where the platform has API names.
+ * Finds the names somebody may have meant. What looks the same is the same ({@link comparableName}), and a space, a
+ * hyphen and an underscore are alike, because guides print labels where the platform has API names.
  *
  * @param wanted what was typed
  * @param names the names there are

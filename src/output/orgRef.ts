@@ -8,7 +8,7 @@ export async function describeOrg(org: Org, connection: Connection): Promise<Int
   const { isSandbox } = connection.getAuthInfoFields();
   return {
     username,
-    alias: aliases.get(username),
+    alias: aliases.get(username) ?? null,
     id: org.getOrgId(),
     instanceUrl: connection.instanceUrl,
     isSandbox: isSandbox ?? null,

@@ -81,7 +81,6 @@ describe('users by username or email', () => {
       { username: 'anyone@y.example.uat', email: 'p@x.example' },
     );
     for (const name of ['a_b@actifi.com', '%@actifi.com', 'a\\_b@actifi.com', '%', '_', 'aXb']) {
-       
       expect(await suggestion(name), name).to.contain('See Setup, Users');
     }
   });
@@ -116,7 +115,6 @@ describe('users by username or email', () => {
       '\uFEFFDEV@actifi.com\u200B',
       'dev\uFF20actifi.com',
     ]) {
-       
       const { users } = await resolveUsers(connection, [name]);
       expect(
         users.map(({ Username }) => Username),

@@ -252,6 +252,7 @@ describe('remotesite', () => {
       ['http://x.example', 'InsecureRemoteSiteUrl'],
       ['https://user:secret@x.example', 'RemoteSiteUrlCredentials'],
       ['x.example', 'MalformedRemoteSiteUrl'],
+      ['https://x.example.com:99999', 'MalformedRemoteSiteUrl'],
     ] as const) {
       it(`refuses the URL "${url}"`, async () => {
         await open();

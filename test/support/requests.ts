@@ -6,7 +6,7 @@ const isStatusPoll = ({ soapAction }: LoggedRequest): boolean =>
 // What the CLI itself asks when it logs in or opens a connection.
 const isLoginOrVersion = ({ path, soql }: LoggedRequest): boolean =>
   /\/services\/data\/?$|\/services\/oauth2\/|\/sobjects\/User\//.test(path.split('?')[0] ?? '') ||
-  soql.some((text) => /FROM (ScratchOrgInfo|Organization)\b/.test(text));
+  (soql.length > 0 && soql.every((text) => /FROM (ScratchOrgInfo|Organization)\b/.test(text)));
 
 /** The requests that count: all but login, version discovery and status polls. */
 export function countedRequests(requests: LoggedRequest[]): LoggedRequest[] {

@@ -112,7 +112,8 @@ const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedA
     needs: dedicated ? needsOf(dedicated) : [],
     links: { policies: policiesLink(reader, known) },
   };
-  return { targets: [target], errors: people.errors, ...(dedicated ? { implies: impliedBy(dedicated, assignTo) } : {}) };
+  // A user that isn't found is reported by the kind whose component it is.
+  return { targets: [target], errors: [], ...(dedicated ? { implies: impliedBy(dedicated, assignTo) } : {}) };
 };
 
 const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [...new Map(values.map((value) => [keyOf(value), value])).values()];

@@ -70,7 +70,7 @@ const isAbout = (problem: string, { type, fullName }: WantedFile): boolean => {
   if (named !== undefined && name !== undefined) {
     return named === type && decodeFullName(name) === decodeFullName(fullName);
   }
-  const [, file] = /file name:\s*([^\s,;]+)/i.exec(problem) ?? [];
+  const [, file] = /file name:\s*([\w%]+)/i.exec(problem) ?? [];
   if (file !== undefined) return decodeFullName(file) === decodeFullName(fullName);
   return [`'${fullName}'`, `"${fullName}"`].some((quoted) => problem.includes(quoted));
 };

@@ -111,6 +111,17 @@ describe('names of apps, profiles and permission sets', () => {
     }
   });
 
+  it('lists uninstalled apps whose names are equal in the reading that finds them', async () => {
+    const { oauthTokens } = emulator.org.state;
+    const blocked = oauthTokens.filter(({ appName }) => appName === 'Blocked Uninstalled App');
+    expect(blocked).not.to.have.length(0);
+    for (const token of blocked) token.appName = 'Uninstalled\u00A0App';
+    const error = await failure(preauthorize('uninstalled  app', ['Standard User']));
+    expect(error.name).to.equal('AppAmbiguousError');
+    expect(error.message).to.contain('(written with U+0020)').and.contain('(written with U+00A0)');
+    for (const token of blocked) token.appName = 'Blocked Uninstalled App';
+  });
+
   it('shows the letter of another script in a name that looks like one there is', async () => {
     const error = await failure(preauthorize('Gr\u043Eup App', ['Standard User']));
     expect(error.name).to.equal('AppNotFoundError');
@@ -173,7 +184,7 @@ describe('names of apps, profiles and permission sets', () => {
       if (!set) throw new Error('not in the scenario');
       for (const label of ['Integration Group', 'Standard User']) {
         set.label = label;
-         
+
         const { changes } = await dryRun(preauthorize('Data_Loader_A', [], [label]));
         expect(changes[0]?.after).to.equal(label);
       }
