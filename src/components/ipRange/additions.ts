@@ -4,7 +4,7 @@ import type { HyperforceIntent, IpRangeIntent } from '../../integration/integrat
 import { selectHyperforceRanges, type HyperforceList } from '../../ipRange/hyperforce.js';
 import type { IpRange } from '../../ipRange/ipRange.js';
 import { parseRangeWithNotices } from '../../ipRange/parseRange.js';
-import type { Notice } from '../../change/plan.js';
+import type { Notice } from '../../plan/plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'ipRange');
