@@ -1,4 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
+import { decodeFullName } from '../org/metadata/component.js';
 import { deployMetadata, type ComponentFailure, type Deployed } from '../org/metadata/deploy.js';
 import { componentKey, routeOf, type Change } from './change.js';
 import { foldEdits } from './edit.js';
@@ -40,7 +41,7 @@ const blamedBy = ({ failures }: Refused, due: Change[], { plan }: Progress): Cha
     return (problem) => part?.kind.blames?.(problem, change) ?? true;
   };
   const isAbout = ({ type, fullName }: ComponentFailure, { component }: Change): boolean =>
-    fullName === component.fullName && ['', component.type].includes(type);
+    decodeFullName(fullName) === decodeFullName(component.fullName) && ['', component.type].includes(type);
   const named = due.filter((change) => failures.some((failure) => isAbout(failure, change)));
   const blamed = named.filter((change) =>
     failures.some((failure) => isAbout(failure, change) && blames(change)(failure.problem)),

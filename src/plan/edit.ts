@@ -9,18 +9,73 @@ export type Edit =
   | { edit: 'append'; path: MetadataPath; value: string | MetadataEntry }
   | { edit: 'remove'; path: MetadataPath; value?: string | MetadataEntry };
 
-const isThere = (file: MetadataFile, path: MetadataPath, value: string | MetadataEntry): boolean =>
-  typeof value === 'string'
-    ? file.texts(path).some((text) => text.trim() === value.trim())
-    : file
-        .entries(path)
-        .some((entry) => Object.entries(value).every(([name, text]) => (entry[name] ?? '') === text.trim()));
+const textsOf = (entry: MetadataEntry, names: string[]): string =>
+  JSON.stringify(names.map((name) => (entry[name] ?? '').trim()));
 
-const applyEdit = (file: MetadataFile, { edit, path, value }: Edit): MetadataFile => {
-  if (edit === 'set') return file.setText(path, value);
-  if (edit === 'remove') return value === undefined ? file.remove(path) : file.removeEntries(path, [value]);
-  if (isThere(file, path, value)) return file;
-  return typeof value === 'string' ? file.append(path, value) : file.appendElement(path, value);
+/** What is in a list. Entries are looked up by the names that are asked for, so that many appends stay linear. */
+class ListContent {
+  readonly #texts: Set<string>;
+  readonly #entries: MetadataEntry[];
+  readonly #byNames = new Map<string, Set<string>>();
+
+  public constructor(file: MetadataFile, path: MetadataPath) {
+    this.#texts = new Set(file.texts(path).map((text) => text.trim()));
+    this.#entries = file.entries(path);
+  }
+
+  public has(value: string | MetadataEntry): boolean {
+    if (typeof value === 'string') return this.#texts.has(value.trim());
+    const names = Object.keys(value).sort();
+    const key = JSON.stringify(names);
+    const known = this.#byNames.get(key) ?? new Set(this.#entries.map((entry) => textsOf(entry, names)));
+    this.#byNames.set(key, known);
+    return known.has(textsOf(value, names));
+  }
+
+  public add(value: string | MetadataEntry): void {
+    if (typeof value === 'string') {
+      this.#texts.add(value.trim());
+      return;
+    }
+    this.#entries.push(value);
+    for (const [key, known] of this.#byNames) known.add(textsOf(value, JSON.parse(key) as string[]));
+  }
+}
+
+const isSamePath = (one: MetadataPath, other: MetadataPath): boolean => one.join('/') === other.join('/');
+
+/** Edits that follow each other and do the same at one place. */
+const runsOf = (edits: Edit[]): Edit[][] =>
+  edits.reduce<Edit[][]>((runs, edit) => {
+    const run = runs.at(-1);
+    const [first] = run ?? [];
+    if (run && first && first.edit === edit.edit && isSamePath(first.path, edit.path)) run.push(edit);
+    else runs.push([edit]);
+    return runs;
+  }, []);
+
+const appendAll = (file: MetadataFile, path: MetadataPath, values: Array<string | MetadataEntry>): void => {
+  const content = new ListContent(file, path);
+  for (const value of values) {
+    if (content.has(value)) continue;
+    if (typeof value === 'string') file.append(path, value);
+    else file.appendElement(path, value);
+    content.add(value);
+  }
+};
+
+const applyRun = (file: MetadataFile, run: Edit[]): void => {
+  const [first] = run;
+  if (!first) return;
+  const { path } = first;
+  if (first.edit === 'set') {
+    for (const { value } of run) if (typeof value === 'string') file.setText(path, value);
+    return;
+  }
+  const values = run.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  if (first.edit === 'append') appendAll(file, path, values);
+  else if (values.length < run.length) file.remove(path);
+  else file.removeEntries(path, values);
 };
 
 /**
@@ -31,5 +86,7 @@ const applyEdit = (file: MetadataFile, { edit, path, value }: Edit): MetadataFil
  */
 export function foldEdits(xml: string, edits: Edit[]): string {
   if (edits.length === 0) return xml;
-  return edits.reduce(applyEdit, parseMetadata(xml)).toString();
+  const file = parseMetadata(xml);
+  for (const run of runsOf(edits)) applyRun(file, run);
+  return file.toString();
 }

@@ -97,10 +97,15 @@ const appOf = (findings: Finding[], parts: Part[]): AppRef | undefined =>
     ...findings.flatMap(({ found }) => found.app ?? []),
   ]);
 
+/** Several desired states may be wrong in the same way. */
+const uniqueErrors = (errors: SfError[]): SfError[] => [
+  ...new Map(errors.map((error) => [`${error.name} ${error.message}`, error])).values(),
+];
+
 const checkInput = async (kinds: KindTable, desired: Desired): Promise<void> => {
   const named = await namedKinds(kinds, desired);
   const errors: SfError[] = named.flatMap((kind) => kind.check?.(desired[kind.key] ?? []) ?? []);
-  throwAll(errors);
+  throwAll(uniqueErrors(errors));
 };
 
 const uniqueNotices = (notices: Notice[]): Notice[] => [
@@ -139,10 +144,10 @@ export async function planDesired(
 ): Promise<Plan> {
   await checkInput(kinds, desired);
   const findings = await findAll(kinds, reader, desired);
-  throwAll(findings.flatMap(({ found }) => found.errors));
+  throwAll(uniqueErrors(findings.flatMap(({ found }) => found.errors)));
   const wanted = findings.flatMap(({ kind, found }) => found.targets.map((target) => ({ kind, target })));
   const parts = await readParts(reader, wanted, 'whole');
-  throwAll(parts.flatMap(({ difference }) => difference.errors ?? []));
+  throwAll(uniqueErrors(parts.flatMap(({ difference }) => difference.errors ?? [])));
   const changes: Change[] = parts.flatMap(({ difference }) => difference.changes);
   const hasFiles = parts.some(({ difference }) => (difference.files ?? []).length > 0);
   const [report, hasMoved] = await Promise.all([

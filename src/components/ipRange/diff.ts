@@ -1,21 +1,21 @@
-import { Messages } from '@salesforce/core';
+import { Messages, SfError } from '@salesforce/core';
 import { formatRange, isAllowAll, type IpRange } from '../../ipRange/ipRange.js';
 import { mergeRanges, type RangeMerge } from '../../ipRange/mergeRanges.js';
 import { indexRanges } from '../../ipRange/rangeIndex.js';
 import { assertWithinLimits, maxRangeSize } from '../../ipRange/rangeLimits.js';
-import type { ChangeFacts, DeployedChange } from '../../plan/change.js';
-import type { Notice, PlannedFile } from '../../plan/plan.js';
-import { writeHolder, type RangeHolder } from './holder.js';
+import type { Change } from '../../plan/change.js';
+import type { Difference } from '../../plan/kind.js';
+import type { Notice } from '../../plan/plan.js';
+import { appendRange, writeHolder, type RangeHolder } from './holder.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'ipRange');
 
-export type RangeDiff = {
-  changes: DeployedChange[];
-  unchanged: ChangeFacts[];
-  file: PlannedFile | null;
-  notices: Notice[];
-  added: IpRange[];
+/** The ranges that are wanted of one holder. */
+export type WantedRanges = {
+  wanted: IpRange[];
+  /** Those that it had before; they belong to what should be there. */
+  kept?: IpRange[];
 };
 
 const NAMED_MAX = 3;
@@ -28,19 +28,19 @@ export function nameRanges(ranges: IpRange[]): string {
 }
 
 /** The change that adds one range; the same whenever it is planned, so that a second reading can be compared. */
-export function addition({ component, property, member }: RangeHolder, range: IpRange): DeployedChange {
-  const after = formatRange(range);
+const addition = (holder: RangeHolder, range: IpRange): Change => {
+  const { component, property, member } = holder;
+  const file = { type: member.type, fullName: member.fullName };
   return {
     component,
     action: 'create',
     property,
     before: null,
-    after,
+    after: formatRange(range),
     status: 'planned',
-    via: 'deploy',
-    file: member.path,
+    routes: [{ via: 'deploy', file, edits: [appendRange(holder, range)] }],
   };
-}
+};
 
 /** What is to be said where ranges overlap, repeat or join; one notice of each kind, however many ranges. */
 const mergeNotices = ({ label }: RangeHolder, merge: RangeMerge): Notice[] => {
@@ -80,44 +80,45 @@ const holderNotices = ({ ranges, unreadable, label }: RangeHolder): Notice[] => 
     : []),
 ];
 
-/**
- * Compares the ranges a holder has with those that should be let in.
- *
- * @returns a change for each new range; the file with all ranges, old ones first, or null when none is new
- * @throws SfError TrustedIpRangeTooLarge, PartnerProfileIpLimit, Ipv4MappedStraddle
- */
-export function diffRanges(holder: RangeHolder, wanted: IpRange[]): RangeDiff {
-  const merge = mergeRanges(holder.ranges, wanted, { maxSize: maxRangeSize(holder.target) });
-  assertWithinLimits(holder.ranges, merge.added, holder.target);
-  const { component, property, member } = holder;
-  const covered = merge.covered.filter(({ source }) => source === 'existing');
-  return {
-    changes: merge.added.map((range) => addition(holder, range)),
-    unchanged: covered.map(({ addition: range }) => ({
-      component,
-      action: 'update',
-      property,
-      before: formatRange(range),
-      after: formatRange(range),
-      status: 'unchanged',
-    })),
-    file:
-      merge.added.length > 0
-        ? { ...member, before: writeHolder(holder, []), after: writeHolder(holder, merge.added) }
-        : null,
-    notices: [...holderNotices(holder), ...mergeNotices(holder, merge)],
-    added: merge.added,
-  };
+const mergeInto = ({ target, ranges }: RangeHolder, { wanted, kept = [] }: WantedRanges): RangeMerge & { lost: IpRange[] } => {
+  const index = indexRanges(ranges);
+  const lost = kept.filter((range) => !index.covers(range));
+  return { ...mergeRanges([...ranges, ...lost], wanted, { maxSize: maxRangeSize(target) }), lost };
+};
+
+/** The ranges that are new to a holder. */
+export function newRanges(holder: RangeHolder, wanted: WantedRanges): IpRange[] {
+  return mergeInto(holder, wanted).added;
 }
 
 /**
- * Finds which ranges a holder lacks when it is read again: new ones that didn't arrive, and earlier ones that went
- * missing.
+ * Compares the ranges a holder has with those that should be let in.
  *
- * @param now the holder as it is now
- * @param expected the ranges it should have
+ * @returns a change for each new range and for each earlier one that went missing; the file that they are added to; or
+ * an error: TrustedIpRangeTooLarge, PartnerProfileIpLimit, Ipv4MappedStraddle
  */
-export function missingRanges(now: RangeHolder, expected: IpRange[]): DeployedChange[] {
-  const index = indexRanges(now.ranges);
-  return expected.filter((range) => !index.covers(range)).map((range) => addition(now, range));
+export function diffRanges(holder: RangeHolder, wanted: WantedRanges): Difference {
+  const { lost, ...merge } = mergeInto(holder, wanted);
+  try {
+    assertWithinLimits(holder.ranges, merge.added, holder.target);
+  } catch (error) {
+    return { changes: [], errors: [SfError.wrap(error)] };
+  }
+  const changes = [...merge.added, ...lost].map((range) => addition(holder, range));
+  const base = writeHolder(holder);
+  return {
+    changes,
+    files: changes.length > 0 ? [{ ...holder.member, before: base, base }] : [],
+    notices: [...holderNotices(holder), ...mergeNotices(holder, merge)],
+  };
+}
+
+/** Whether a holder has other ranges than when it was planned with. A retrieved profile tells more the more is retrieved beside it. */
+export function isHolderMoved(planned: RangeHolder, now: RangeHolder): boolean {
+  return writeHolder(planned) !== writeHolder(now);
+}
+
+/** What is wanted of a holder, with the ranges that it had: they must not go missing. */
+export function keepRanges<T extends WantedRanges>(target: T, { ranges }: RangeHolder): T {
+  return { ...target, kept: ranges };
 }

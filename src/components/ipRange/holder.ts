@@ -5,6 +5,7 @@ import type { RangeTarget } from '../../ipRange/rangeLimits.js';
 import { parseMetadata, type MetadataEntry } from '../../metadata/metadataFile.js';
 import { buildMetadataFile } from '../../metadata/newFile.js';
 import type { ComponentRef } from '../../plan/change.js';
+import type { Edit } from '../../plan/edit.js';
 
 /** A profile as the platform names it. */
 export type ProfileRef = {
@@ -87,38 +88,37 @@ export function openHolder(profile: ProfileRef | null, xml: string): RangeHolder
 }
 
 /**
- * Writes the file to deploy: the ranges there are, as they are, then the new ones, and nothing that could change
- * anything else. A profile keeps `custom` and `userLicense`, which say what it is and can't be changed by a
- * deployment.
+ * Writes the file that new ranges are added to and that is deployed then: the ranges there are, as they are, and nothing
+ * that could change anything else. A profile keeps `custom` and `userLicense`, which say what it is and can't be changed
+ * by a deployment.
  *
  * Whether a list in a deployed profile replaces or adds to the org's isn't certain, and in Security settings it
  * replaces (Metadata API guide, SecuritySettings), so all ranges are always sent.
  *
- * @param added the new ranges
  * @returns the file's text; without any range that of a profile has no list, that of the settings an empty
  * `networkAccess`, which is how a retrieve writes "none" and must never be deployed
  */
-export function writeHolder({ property, xml, entries }: RangeHolder, added: IpRange[]): string {
-  const { start, end } = shapes[property];
-  const all = [
-    ...entries,
-    ...added.map((range) => {
-      const edges = rangeEdges(range);
-      return { description: range.description, [start]: edges.start, [end]: edges.end };
-    }),
-  ];
+export function writeHolder({ property, xml, entries }: RangeHolder): string {
   if (property === 'networkAccess') {
-    return all.length === 0
-      ? parseEmptySecurity()
-      : buildMetadataFile('SecuritySettings', { networkAccess: { ipRanges: all } });
+    return entries.length === 0
+      ? writeEmptySecurity()
+      : buildMetadataFile('SecuritySettings', { networkAccess: { ipRanges: entries } });
   }
   const file = parseMetadata(xml);
   return buildMetadataFile('Profile', {
     custom: file.text(['custom'])?.trim(),
-    loginIpRanges: all,
+    loginIpRanges: entries,
     userLicense: file.text(['userLicense'])?.trim(),
   });
 }
 
-const parseEmptySecurity = (): string =>
+const writeEmptySecurity = (): string =>
   parseMetadata(buildMetadataFile('SecuritySettings', {})).setText(['networkAccess'], '').toString();
+
+/** The edit that adds a range to a holder's file. */
+export function appendRange({ property }: RangeHolder, range: IpRange): Edit {
+  const { path, start, end } = shapes[property];
+  const edges = rangeEdges(range);
+  const description = range.description ? { description: range.description } : {};
+  return { edit: 'append', path, value: { ...description, [start]: edges.start, [end]: edges.end } };
+}

@@ -2,7 +2,9 @@ import type { Connection } from '@salesforce/core';
 import { rangeEdges } from '../../ipRange/ipRange.js';
 import { rangeFromEdges } from '../../ipRange/parseRange.js';
 import type { MetadataEntry } from '../../metadata/metadataFile.js';
-import type { RangeHolder } from './holder.js';
+import { Reader } from '../../org/reader.js';
+import { throwAll } from '../../errors/throwAll.js';
+import type { ProfileRef, RangeHolder } from './holder.js';
 import { readHolders, readProfiles, resolveProfiles } from './read.js';
 
 /** One range of a profile or of the org. */
@@ -39,6 +41,13 @@ const listOf = ({ profile, entries }: RangeHolder): ListedRange[] =>
     description: entry['description'] ?? null,
   }));
 
+const namedProfiles = async (reader: Reader, names: string[]): Promise<ProfileRef[]> => {
+  if (names.length === 0) return [];
+  const { found, errors } = resolveProfiles(await readProfiles(reader), names);
+  throwAll(errors);
+  return found;
+};
+
 /**
  * Lists IP ranges in the org's own order.
  *
@@ -49,11 +58,10 @@ export async function listRanges(
   connection: Connection,
   options: { profiles: string[]; isOrgWide: boolean },
 ): Promise<RangeList> {
+  const reader = new Reader(connection);
   const isAll = options.profiles.length === 0 && !options.isOrgWide;
-  const directory =
-    isAll || options.profiles.length > 0 ? await readProfiles(connection) : { profiles: [], grantees: [] };
-  const profiles = isAll ? directory.profiles : resolveProfiles(directory, options.profiles);
-  const holders = await readHolders(connection, profiles, isAll || options.isOrgWide);
+  const profiles = isAll ? (await readProfiles(reader)).profiles : await namedProfiles(reader, options.profiles);
+  const holders = await readHolders(reader, [...(isAll || options.isOrgWide ? [null] : []), ...profiles]);
   return {
     ranges: holders.flatMap(listOf),
     without: isAll

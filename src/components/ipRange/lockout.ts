@@ -1,7 +1,8 @@
-import { Messages, type Connection } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
 import { containsAddress, type IpRange } from '../../ipRange/ipRange.js';
 import { sameId } from '../../names/salesforceId.js';
-import { queryAll, type Query } from '../../org/records.js';
+import type { Reader } from '../../org/reader.js';
+import type { Query, QueryResult } from '../../org/records.js';
 import { chunks, soql } from '../../org/soql.js';
 import type { Notice } from '../../plan/plan.js';
 import { nameRanges } from './diff.js';
@@ -32,8 +33,24 @@ const isLetIn = (ranges: IpRange[], address: string | null | undefined): boolean
   }
 };
 
+/** Runs queries that have no names of their own. */
+const ask = async <T>(reader: Reader, queries: Query[]): Promise<Array<QueryResult<T>>> => {
+  const named = Object.fromEntries(queries.map((query, index) => [String(index), query]));
+  return Object.values(await reader.query<Record<string, T>>(named));
+};
+
+/** The active users of profiles, or why the org doesn't tell. */
+const activeUsers = async (reader: Reader, profileIds: string[]): Promise<{ users: UserRow[]; unknown?: string }> => {
+  const columns = 'SELECT Id, Username, ProfileId FROM User WHERE IsActive = true AND';
+  const queries = chunks(profileIds).map((group) => ({ soql: columns + soql` ProfileId IN ${group}` }));
+  const results = await ask<UserRow>(reader, queries);
+  const unknown = results.find(({ error }) => error)?.error?.message;
+  const users = results.flatMap(({ records }) => records ?? []);
+  return unknown === undefined ? { users } : { users, unknown };
+};
+
 /** The latest address of each user, as far as the login history tells; the rows come newest first. */
-const latestAddresses = async (connection: Connection, users: UserRow[], own?: string): Promise<LatestAddresses> => {
+const latestAddresses = async (reader: Reader, users: UserRow[], own?: string): Promise<LatestAddresses> => {
   if (users.length === 0) return { byUser: new Map() };
   const columns = 'SELECT UserId, SourceIp FROM LoginHistory WHERE';
   const ids = users.map(({ Id }) => Id);
@@ -44,11 +61,7 @@ const latestAddresses = async (connection: Connection, users: UserRow[], own?: s
       soql: columns + soql` UserId IN ${group} ORDER BY LoginTime DESC LIMIT ${RECENT_LOGINS}`,
     })),
   ];
-  const answers = await queryAll<Record<string, LoginRow>>(
-    connection,
-    Object.fromEntries(queries.map((query, index) => [String(index), query])),
-  );
-  const results = Object.values(answers);
+  const results = await ask<LoginRow>(reader, queries);
   const byUser = new Map<string, string>();
   for (const { UserId, SourceIp } of results.flatMap(({ records }) => records ?? [])) {
     if (SourceIp && !byUser.has(UserId)) byUser.set(UserId, SourceIp);
@@ -79,43 +92,75 @@ const othersRisk = (first: FirstRanges, others: UserRow[], addresses: Map<string
   return [{ code: 'UsersNotAllowed', message }];
 };
 
+/** Where it can't be told from where users log in, they may be shut out. */
+const unknownRisk = (first: FirstRanges, users: UserRow[], addresses: Map<string, string>): Notice[] => {
+  const unknown = users.filter(({ Id }) => isLetIn(first.ranges, addresses.get(Id)) === undefined);
+  if (unknown.length === 0) return [];
+  const tokens = [first.profile.label, unknown.length, users.length];
+  return [{ code: 'LockoutUnknown', message: messages.getMessage('risk.LockoutUnknown', tokens) }];
+};
+
+const combine = (lockouts: Lockout[]): Lockout => ({
+  notices: lockouts.flatMap(({ notices }) => notices),
+  risks: lockouts.flatMap(({ risks }) => risks),
+});
+
+const noticeOf = (code: string, tokens: string[]): Lockout => ({
+  notices: [{ code, message: messages.getMessage(`notice.${code}`, tokens) }],
+  risks: [],
+});
+
+/** What the first ranges of a profile do to its users, as far as the org tells who they are. */
+const assessUsers = (
+  first: FirstRanges,
+  users: UserRow[],
+  own: UserRow | undefined,
+  { byUser, unknown }: LatestAddresses,
+): Lockout => {
+  const isOwn = own !== undefined && users.includes(own);
+  const others = users.filter((user) => user !== own);
+  const silent = unknown !== undefined && users.length > 0;
+  return combine([
+    silent ? noticeOf('LoginAddressesUnknown', [first.profile.label, unknown]) : { notices: [], risks: [] },
+    isOwn ? ownRisk(first, own, byUser.get(own.Id)) : { notices: [], risks: [] },
+    { notices: [], risks: [...othersRisk(first, others, byUser), ...unknownRisk(first, users, byUser)] },
+  ]);
+};
+
+const usersUnknown = ({ profile }: FirstRanges, why: string): Lockout => {
+  const message = messages.getMessage('risk.LockoutUsersUnknown', [profile.label, why]);
+  return combine([
+    noticeOf('LoginAddressesUnknown', [profile.label, why]),
+    { notices: [], risks: [{ code: 'LockoutUnknown', message }] },
+  ]);
+};
+
 /**
  * Finds who could not log in any more once profiles get their first ranges, the running user before all: by the
  * address of each user's latest login.
  *
  * @param firsts the profiles and the ranges they get
- * @returns risks for users whose latest login came from an address that would be shut out; notices for what isn't
- * known
+ * @returns risks for users whose latest login came from an address that would be shut out, and for active users of whom
+ * the org doesn't tell from where they log in; notices for what else isn't known
  * @throws SfError connection errors
  */
-export async function assessLockout(connection: Connection, firsts: FirstRanges[]): Promise<Lockout> {
-  const profileIds = firsts.flatMap(({ profile }) => profile.id ?? []);
-  if (profileIds.length === 0) return { notices: [], risks: [] };
-  const username = connection.getUsername() ?? '';
-  const { users } = await queryAll<{ users: UserRow }>(connection, {
-    users: {
-      soql: soql`SELECT Id, Username, ProfileId FROM User WHERE IsActive = true AND ProfileId IN ${profileIds}`,
-    },
-  });
-  const rows = users.records ?? [];
-  const own = rows.find(({ Username }) => Username.toLowerCase() === username.toLowerCase());
-  const { byUser, unknown = users.error?.message } = await latestAddresses(connection, rows, own?.Id);
-  const lockout: Lockout = { notices: [], risks: [] };
-  const note = (code: string, tokens: string[]): void => {
-    lockout.notices.push({ code, message: messages.getMessage(`notice.${code}`, tokens) });
-  };
-  for (const first of firsts) {
-    const { label, id } = first.profile;
-    note('FirstIpRange', [label, nameRanges(first.ranges)]);
-    if (unknown !== undefined) note('LoginAddressesUnknown', [label, unknown]);
-    const ofProfile = rows.filter(({ ProfileId }) => sameId(ProfileId, id));
-    if (own && ofProfile.includes(own)) {
-      const { notices, risks } = ownRisk(first, own, byUser.get(own.Id));
-      lockout.notices.push(...notices);
-      lockout.risks.push(...risks);
-    }
-    const others = ofProfile.filter((user) => user !== own);
-    lockout.risks.push(...othersRisk(first, others, byUser));
-  }
-  return lockout;
+export async function assessLockout(reader: Reader, firsts: FirstRanges[]): Promise<Lockout> {
+  if (firsts.length === 0) return { notices: [], risks: [] };
+  const { users, unknown } = await activeUsers(
+    reader,
+    firsts.flatMap(({ profile }) => profile.id ?? []),
+  );
+  const username = reader.connection.getUsername()?.toLowerCase();
+  const own = users.find(({ Username }) => Username.toLowerCase() === username);
+  const addresses = await latestAddresses(reader, users, own?.Id);
+  return combine(
+    firsts.map((first) => {
+      const { id, label } = first.profile;
+      const told = noticeOf('FirstIpRange', [label, nameRanges(first.ranges)]);
+      const why = id === null ? messages.getMessage('value.ProfileWithoutId') : unknown;
+      if (why !== undefined) return combine([told, usersUnknown(first, why)]);
+      const ofProfile = users.filter(({ ProfileId }) => sameId(ProfileId, id));
+      return combine([told, assessUsers(first, ofProfile, own, addresses)]);
+    }),
+  );
 }

@@ -1,13 +1,13 @@
-import { Messages, type Connection } from '@salesforce/core';
+import { Messages, SfError } from '@salesforce/core';
 import { throwAll } from '../../errors/throwAll.js';
 import { sameId } from '../../names/salesforceId.js';
 import { quoteName } from '../../names/quoteName.js';
-import type { Members } from '../../org/metadata/component.js';
-import { listMetadata, type ListedComponent } from '../../org/metadata/list.js';
-import { retrieveMetadata } from '../../org/metadata/retrieve.js';
-import { queryAll } from '../../org/records.js';
-import { buildGrantees, resolveGrantees, type Grantee, type PermissionSetRow } from '../access/grantee.js';
-import { openHolder, profilePath, securityMember, type ProfileRef, type RangeHolder } from './holder.js';
+import { decodeFullName } from '../../org/metadata/component.js';
+import type { ListedComponent } from '../../org/metadata/list.js';
+import type { Reader } from '../../org/reader.js';
+import { areProfilesHidden, resolveVisibleProfiles } from '../access/profileFiltering.js';
+import { buildGrantees, type Grantee, type PermissionSetRow } from '../grantee.js';
+import { openHolder, securityMember, type ProfileRef, type RangeHolder } from './holder.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'ipRange');
@@ -15,23 +15,20 @@ const messages = Messages.loadMessages('sf-plugin-connectedapp', 'ipRange');
 type ProfileRow = { Id: string; UserType: string | null };
 
 /** All profiles of an org, as they can be named. */
-export type ProfileDirectory = { profiles: ProfileRef[]; grantees: Grantee[] };
+export type ProfileDirectory = {
+  profiles: ProfileRef[];
+  grantees: Grantee[];
+  /** Whether there are profiles that the login doesn't see. */
+  isHidden: boolean;
+};
 
 // Every profile owns a PermissionSet row, and Profile.Name is readable through it in every edition.
 const ownedSetsQuery = {
   soql: 'SELECT Id, Name, Label, NamespacePrefix, IsOwnedByProfile, ProfileId, Profile.Name, Type FROM PermissionSet WHERE IsOwnedByProfile = true',
 };
 
-const decoded = (fullName: string): string => {
-  try {
-    return decodeURIComponent(fullName);
-  } catch {
-    return fullName;
-  }
-};
-
 const toProfile = (component: ListedComponent, grantees: Grantee[], partners: ProfileRow[]): ProfileRef => {
-  const apiName = decoded(component.fullName);
+  const apiName = decodeFullName(component.fullName);
   const grantee = grantees.find(({ profileId, apiName: name }) => sameId(profileId, component.id) || name === apiName);
   const id = grantee?.profileId ?? null;
   return {
@@ -43,15 +40,10 @@ const toProfile = (component: ListedComponent, grantees: Grantee[], partners: Pr
   };
 };
 
-/**
- * Reads which profiles there are: listing and records side by side.
- *
- * @throws SfError LoginExpired, ApiDisabled, InsufficientAccess, OrgUnreachable, OrgRefused
- */
-export async function readProfiles(connection: Connection): Promise<ProfileDirectory> {
+const readDirectory = async (reader: Reader): Promise<ProfileDirectory> => {
   const [listed, { sets, profiles }] = await Promise.all([
-    listMetadata(connection, ['Profile']),
-    queryAll<{ sets: PermissionSetRow; profiles: ProfileRow }>(connection, {
+    reader.list('Profile'),
+    reader.query<{ sets: PermissionSetRow; profiles: ProfileRow }>({
       sets: ownedSetsQuery,
       profiles: { soql: "SELECT Id, UserType FROM Profile WHERE UserType = 'PowerPartner'" },
     }),
@@ -60,58 +52,64 @@ export async function readProfiles(connection: Connection): Promise<ProfileDirec
   const grantees = buildGrantees(sets.records, listed);
   // The limit of partner profiles is the org's to keep where it doesn't tell which those are.
   const partners = profiles.records ?? [];
-  return { profiles: listed.map((component) => toProfile(component, grantees, partners)), grantees };
-}
+  return {
+    profiles: listed.map((component) => toProfile(component, grantees, partners)),
+    grantees,
+    isHidden: areProfilesHidden(sets.records, listed),
+  };
+};
 
 /**
- * Finds profiles by label, API name or id.
+ * Reads which profiles there are, once a run: listing and records side by side.
  *
- * @returns the profiles named, each once
- * @throws SfError one for all names that are blank, unknown (with the nearest names) or ambiguous
+ * @throws SfError LoginExpired, ApiDisabled, InsufficientAccess, OrgUnreachable, OrgRefused
  */
-export function resolveProfiles({ profiles, grantees }: ProfileDirectory, names: string[]): ProfileRef[] {
-  const { found, errors } = resolveGrantees(grantees, { profiles: names });
-  throwAll(errors);
-  const missing = found.filter((grantee) => !profiles.some((profile) => isSame(profile, grantee)));
-  throwAll(missing.map(({ label }) => messages.createError('error.ProfileUnreadable', [quoteName(label)])));
-  return profiles.filter((profile) => found.some((grantee) => isSame(profile, grantee)));
+export function readProfiles(reader: Reader): Promise<ProfileDirectory> {
+  return reader.once('profiles', () => readDirectory(reader));
 }
 
 const isSame = (profile: ProfileRef, { profileId, apiName }: Grantee): boolean =>
   sameId(profile.id, profileId) || profile.apiName === apiName;
 
 /**
+ * Finds profiles by label, API name or id.
+ *
+ * @returns the profiles named, each once, and an error for every name that is blank, unknown (with the nearest names),
+ * ambiguous, or of a profile that the login doesn't see or the org doesn't list
+ */
+export function resolveProfiles(
+  { profiles, grantees, isHidden }: ProfileDirectory,
+  names: string[],
+): { found: ProfileRef[]; errors: SfError[] } {
+  const { found, errors } = resolveVisibleProfiles(grantees, names, isHidden);
+  const missing = found.filter((grantee) => !profiles.some((profile) => isSame(profile, grantee)));
+  return {
+    found: profiles.filter((profile) => found.some((grantee) => isSame(profile, grantee))),
+    errors: [...errors, ...missing.map(({ label }) => messages.createError('error.ProfileUnreadable', [quoteName(label)]))],
+  };
+}
+
+const readHolder = async (reader: Reader, profile: ProfileRef | null): Promise<RangeHolder> => {
+  const { xml } = profile
+    ? await reader.retrieve('Profile', profile.fullName)
+    : await reader.retrieve(securityMember.type, securityMember.fullName);
+  if (xml !== undefined) return openHolder(profile, xml);
+  throw profile
+    ? messages.createError('error.ProfileUnreadable', [quoteName(profile.label)])
+    : messages.createError('error.SecurityUnreadable');
+};
+
+/**
  * Retrieves the ranges of profiles and of the org in one go.
  *
- * @param isOrgWide whether the org's trusted ranges are wanted
- * @returns the org's first, then the profiles in their order
- * @throws SfError ProfileUnreadable, SecurityUnreadable for what the org doesn't hand over; RetrieveFailed and
- * connection errors
+ * @param profiles null is the org
+ * @returns the holders in the order given
+ * @throws SfError ProfileUnreadable, SecurityUnreadable for what the org doesn't hand over, all at once;
+ * ArchiveIncomplete, RetrieveFailed and connection errors
  */
-export async function readHolders(
-  connection: Connection,
-  profiles: ProfileRef[],
-  isOrgWide: boolean,
-): Promise<RangeHolder[]> {
-  if (profiles.length === 0 && !isOrgWide) return [];
-  const members: Members = {
-    ...(profiles.length > 0 ? { Profile: profiles.map(({ fullName }) => fullName) } : {}),
-    ...(isOrgWide ? { [securityMember.type]: [securityMember.fullName] } : {}),
-  };
-  const { files } = await retrieveMetadata(connection, members);
-  const xmlOf = (profile: ProfileRef | null): string | undefined =>
-    profile
-      ? (files[profilePath(profile.fullName)] ?? files[profilePath(profile.apiName)])
-      : files[securityMember.path];
-  const wanted = [...(isOrgWide ? [null] : []), ...profiles];
-  throwAll(
-    wanted
-      .filter((profile) => xmlOf(profile) === undefined)
-      .map((profile) =>
-        profile
-          ? messages.createError('error.ProfileUnreadable', [quoteName(profile.label)])
-          : messages.createError('error.SecurityUnreadable'),
-      ),
-  );
-  return wanted.map((profile) => openHolder(profile, xmlOf(profile) ?? ''));
+export async function readHolders(reader: Reader, profiles: Array<ProfileRef | null>): Promise<RangeHolder[]> {
+  const results = await Promise.allSettled(profiles.map((profile) => readHolder(reader, profile)));
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [SfError.wrap(result.reason)] : []));
+  throwAll([...new Map(errors.map((error) => [error.message, error])).values()]);
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }

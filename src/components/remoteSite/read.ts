@@ -1,8 +1,9 @@
 import type { Connection } from '@salesforce/core';
 import { parseMetadata } from '../../metadata/metadataFile.js';
-import { listMetadata, type ListedComponent } from '../../org/metadata/list.js';
-import { retrieveMetadata } from '../../org/metadata/retrieve.js';
-import { queryAll } from '../../org/records.js';
+import type { ListedComponent } from '../../org/metadata/list.js';
+import { Reader } from '../../org/reader.js';
+
+export const REMOTE_SITE = 'RemoteSiteSetting';
 
 /** A remote site as the org has it; null is what the org doesn't tell. */
 export type RemoteSite = {
@@ -84,24 +85,39 @@ const fromFile = (component: ListedComponent, xml: string | undefined): RemoteSi
 };
 
 /**
- * Reads all remote sites of an org: the listing and the Tooling API's rows side by side. Only for a listed site
- * without a row (all of them, where the org refuses the query) is the file retrieved.
+ * The sites that the Tooling API's rows tell of, in one query.
  *
- * @returns the sites by full name
- * @throws SfError LoginExpired, ApiDisabled, InsufficientAccess, OrgUnreachable, OrgRefused, RetrieveFailed
+ * @returns undefined where the org refuses the query
  */
-export async function readRemoteSites(connection: Connection): Promise<RemoteSite[]> {
-  const [listed, { rows }] = await Promise.all([
-    listMetadata(connection, ['RemoteSiteSetting']),
-    queryAll<{ rows: RemoteProxyRow }>(connection, { rows: remoteProxyQuery }),
-  ]);
-  const sites = (rows.records ?? []).map(fromRow);
+export async function readRemoteSiteRows(reader: Reader): Promise<RemoteSite[] | undefined> {
+  const { rows } = await reader.query<{ rows: RemoteProxyRow }>({ rows: remoteProxyQuery });
+  return rows.records?.map(fromRow);
+}
+
+const readSites = async (reader: Reader): Promise<RemoteSite[]> => {
+  const [listed, rows] = await Promise.all([reader.list(REMOTE_SITE), readRemoteSiteRows(reader)]);
+  const sites = rows ?? [];
   const known = new Set(sites.map(({ fullName }) => fullName));
   const others = listed.filter(({ fullName }) => !known.has(fullName));
-  if (others.length > 0) {
-    const members = others.map(({ fullName }) => fullName);
-    const { files } = await retrieveMetadata(connection, { RemoteSiteSetting: members });
-    sites.push(...others.map((component) => fromFile(component, files[remoteSitePath(component.fullName)])));
-  }
-  return sites.sort((one, other) => one.fullName.localeCompare(other.fullName, 'en'));
+  const read = others.map(async (component) =>
+    fromFile(component, (await reader.retrieve(REMOTE_SITE, component.fullName)).xml),
+  );
+  return [...sites, ...(await Promise.all(read))].sort((one, other) => one.fullName.localeCompare(other.fullName, 'en'));
+};
+
+/**
+ * Reads all remote sites of an org, once a run: the listing and the Tooling API's rows side by side. Only for a listed
+ * site without a row (all of them, where the org refuses the query) is the file retrieved.
+ *
+ * @returns the sites by full name
+ * @throws SfError LoginExpired, ApiDisabled, InsufficientAccess, OrgUnreachable, OrgRefused, RetrieveFailed,
+ * ArchiveIncomplete
+ */
+export function findRemoteSites(reader: Reader): Promise<RemoteSite[]> {
+  return reader.once('remote sites', () => readSites(reader));
+}
+
+/** All remote sites of an org, see {@link findRemoteSites}. */
+export function readRemoteSites(connection: Connection): Promise<RemoteSite[]> {
+  return findRemoteSites(new Reader(connection));
 }

@@ -9,13 +9,12 @@ import { startEmulator, type Emulator } from '../../../emulator/emulator.js';
 import { newId } from '../../../emulator/org/ids.js';
 import type { IpRange, Profile } from '../../../emulator/org/state.js';
 import type { Switches } from '../../../emulator/org/switches.js';
-import { planIpRanges } from '../../../src/components/ipRange/plan.js';
-import type { IpRangeIntent } from '../../../src/integration/integration.js';
+import { splitIpRanges, type IpRangeIntent } from '../../../src/components/ipRange/desired.js';
 import { parseMetadata } from '../../../src/metadata/metadataFile.js';
-import type { RunOptions } from '../../../src/plan/run.js';
+import type { RunOptions } from '../../../src/plan/runOptions.js';
 import { connectToEmulator } from '../../support/connection.js';
 import { countedRequests } from '../../support/requests.js';
-import { run, type TestRun } from '../../support/run.js';
+import { agreeAfter, runKinds, type KindsRun } from '../../support/runKinds.js';
 import { MALFORMED_RANGES } from '../../ipRange/malformedRanges.js';
 import { rejection } from '../rejection.js';
 
@@ -36,8 +35,10 @@ describe('adding IP ranges', () => {
 
   afterEach(() => emulator.close());
 
-  const add = (intent: IpRangeIntent, options: Partial<RunOptions> = {}): Promise<TestRun> =>
-    run(connection, { ipRanges: [intent] }, options);
+  const addAll = async (intents: IpRangeIntent[], options: Partial<RunOptions> = {}): Promise<KindsRun> =>
+    runKinds(connection, splitIpRanges(intents), options);
+
+  const add = (intent: IpRangeIntent, options: Partial<RunOptions> = {}): Promise<KindsRun> => addAll([intent], options);
 
   const profileNamed = (name: string): Profile => {
     const found = emulator.org.state.profiles.find((profile) => profile.name === name);
@@ -50,7 +51,7 @@ describe('adding IP ranges', () => {
     return [network.ipRanges ?? []].flat();
   };
 
-  const codes = ({ notices }: TestRun): string[] => notices.map(({ code }) => code);
+  const codes = ({ notices }: KindsRun): string[] => notices.map(({ code }) => code);
 
   for (const profileIpRangesOnDeploy of ['replace', 'merge'] as const) {
     describe(`to a profile whose deployed list is taken to ${profileIpRangesOnDeploy} the org's`, () => {
@@ -151,7 +152,7 @@ describe('adding IP ranges', () => {
   it('joins several intents about one profile', async () => {
     await open();
     const ranges = ['10.0.0.1', '10.0.0.2'];
-    await run(connection, { ipRanges: ranges.map((range) => ({ profiles: ['Restricted'], ranges: [range] })) });
+    await addAll(ranges.map((range) => ({ profiles: ['Restricted'], ranges: [range] })));
     expect(emulator.deployments).to.have.length(1);
     expect(profileNamed('Restricted').loginIpRanges).to.have.length(4);
   });

@@ -5,11 +5,16 @@ import { startEmulator, type Emulator } from '../../../emulator/emulator.js';
 import type { RemoteSite } from '../../../emulator/org/state.js';
 import type { Switches } from '../../../emulator/org/switches.js';
 import { readRemoteSites } from '../../../src/components/remoteSite/read.js';
-import type { NewRemoteSite, RemoteSiteSelection, RemoteSiteValues } from '../../../src/integration/integration.js';
+import type {
+  NewRemoteSite,
+  RemoteSiteDesired,
+  RemoteSiteSelection,
+  RemoteSiteValues,
+} from '../../../src/components/remoteSite/desired.js';
 import { parseMetadata } from '../../../src/metadata/metadataFile.js';
 import { connectToEmulator } from '../../support/connection.js';
 import { countedRequests, overlap } from '../../support/requests.js';
-import { run, type TestRun } from '../../support/run.js';
+import { agreeAfter, runKinds, type KindsRun } from '../../support/runKinds.js';
 import { rejection } from '../rejection.js';
 
 const guideNames = ['SALESFORCE LOGIN', 'SALESFORCE LOGIN STAGE'];
@@ -26,13 +31,13 @@ describe('changing remote sites', () => {
 
   afterEach(() => emulator.close());
 
-  const change = (select: RemoteSiteSelection, values: RemoteSiteValues): Promise<TestRun> =>
-    run(connection, { remoteSites: [{ select, values }] });
+  const change = (select: RemoteSiteSelection, values: RemoteSiteValues): Promise<KindsRun> =>
+    runKinds(connection, { remoteSites: [{ select, values }] });
 
-  const activate = (names: string[], more: RemoteSiteSelection = {}): Promise<TestRun> =>
+  const activate = (names: string[], more: RemoteSiteSelection = {}): Promise<KindsRun> =>
     change({ names, ...more }, { isActive: true });
 
-  const create = (site: NewRemoteSite): Promise<TestRun> => run(connection, { remoteSites: [{ create: site }] });
+  const create = (site: NewRemoteSite): Promise<KindsRun> => runKinds(connection, { remoteSites: [{ create: site }] });
 
   const siteNamed = (fullName: string): RemoteSite => {
     const found = emulator.org.state.remoteSites.find((site) => site.fullName === fullName);
@@ -148,7 +153,7 @@ describe('changing remote sites', () => {
     it('sends nothing in a dry run', async () => {
       await open();
       const select = { names: guideNames };
-      const outcome = await run(
+      const outcome = await runKinds(
         connection,
         { remoteSites: [{ select, values: { isActive: true } }] },
         { isDryRun: true },
@@ -182,7 +187,7 @@ describe('changing remote sites', () => {
     it('waits in a terminal until the org shows each step as taken', async () => {
       await open('altaflow', refused);
       const titles: string[] = [];
-      const outcome = await run(
+      const outcome = await runKinds(
         connection,
         { remoteSites: [{ select: { names: guideNames }, values: { isActive: true } }] },
         {
@@ -200,7 +205,7 @@ describe('changing remote sites', () => {
 
     it('gives up waiting after the time given', async () => {
       await open('altaflow', refused);
-      const outcome = await run(
+      const outcome = await runKinds(
         connection,
         { remoteSites: [{ select: { names: ['SALESFORCE LOGIN'] }, values: { isActive: true } }] },
         { wait: Duration.milliseconds(1500), showManualStep: () => Promise.resolve() },
