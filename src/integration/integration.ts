@@ -1,5 +1,5 @@
 import type { ConnectedAppDesired } from '../components/connectedApp/desired.js';
-import type { RemoteSiteIntent } from '../components/remoteSite/desired.js';
+import type { RemoteSiteDesired } from '../components/remoteSite/desired.js';
 import type { IpRangeIntent } from '../components/ipRange/desired.js';
 import type { PermissionSetDesired } from '../components/permissionSet/kind.js';
 import type { UserDesired } from '../components/user/kind.js';
@@ -9,6 +9,6 @@ export type Integration = {
   permissionSets?: PermissionSetDesired[];
   users?: UserDesired[];
   connectedApps?: ConnectedAppDesired[];
-  remoteSites?: RemoteSiteIntent[];
+  remoteSites?: RemoteSiteDesired[];
   ipRanges?: IpRangeIntent[];
 };

@@ -2,7 +2,7 @@ import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { env } from '@salesforce/kit';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
-import type { IpRangeIntent } from '../../integration/integration.js';
+import type { IpRangeIntent } from '../../components/ipRange/desired.js';
 import { HYPERFORCE_URL } from '../../ipRange/hyperforceSource.js';
 import { changeFlags } from '../../output/changeFlags.js';
 import { guarded } from '../../output/guarded.js';

@@ -2,7 +2,7 @@ import { Messages, type SfError } from '@salesforce/core';
 import { quoteName } from '../../names/quoteName.js';
 import { decodeFullName } from '../../org/metadata/component.js';
 import type { ListedComponent } from '../../org/metadata/list.js';
-import { resolveGrantees, type Grantee, type PermissionSetRow } from '../grantee.js';
+import { resolveGrantees, type Grantee, type PermissionSetRow } from './grantee.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'profileFiltering');

@@ -6,7 +6,7 @@ import { decodeFullName } from '../../org/metadata/component.js';
 import type { ListedComponent } from '../../org/metadata/list.js';
 import type { Reader } from '../../org/reader.js';
 import { areProfilesHidden, resolveVisibleProfiles } from '../access/profileFiltering.js';
-import { buildGrantees, type Grantee, type PermissionSetRow } from '../grantee.js';
+import { buildGrantees, type Grantee, type PermissionSetRow } from '../access/grantee.js';
 import { openHolder, securityMember, type ProfileRef, type RangeHolder } from './holder.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

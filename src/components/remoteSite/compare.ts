@@ -1,6 +1,6 @@
 import type { RemoteSiteValues } from './desired.js';
 import type { RemoteSite } from './read.js';
-import { comparableUrl } from './resolve.js';
+import { comparableUrl } from '../../remoteSite/comparableUrl.js';
 
 export type Property = keyof RemoteSiteValues;
 

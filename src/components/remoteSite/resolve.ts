@@ -1,6 +1,6 @@
 import { Messages, type SfError } from '@salesforce/core';
 import { notFoundError, suggestNames } from '../../errors/notFound.js';
-import type { RemoteSiteSelection } from '../../integration/integration.js';
+import type { RemoteSiteSelection } from './desired.js';
 import { isGlob, matchGlob } from '../../names/glob.js';
 import { comparableName, isBlankName } from '../../names/comparableName.js';
 import { tellApart } from '../../names/nameDifference.js';
