@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Connection } from '@salesforce/core';
 import { startEmulator, type Emulator } from '../../emulator/emulator.js';
+import { Reader } from '../../src/org/reader.js';
 import { resolveUsers } from '../../src/components/user/find.js';
 import { connectToEmulator } from '../support/connection.js';
 
@@ -34,7 +35,7 @@ describe('users by username or email', () => {
 
   /** What an unknown user's error suggests; undefined for a user that is found. */
   const suggestion = async (name: string): Promise<string | undefined> => {
-    const { users, errors } = await resolveUsers(connection, [name]);
+    const { users, errors } = await resolveUsers(new Reader(connection), [name]);
     if (users.length > 0) return undefined;
     expect(errors.map((error) => error.name)).to.deep.equal(['UserNotFoundError']);
     return errors[0]?.actions?.[0];
@@ -71,7 +72,7 @@ describe('users by username or email', () => {
   it('asks for all of it in one request', async () => {
     given({ username: 'old@actifi.com.uat', email: 'o@x.example' });
     emulator.requests.length = 0;
-    await resolveUsers(connection, ['old@actifi.com', 'dev@actifi.com']);
+    await resolveUsers(new Reader(connection), ['old@actifi.com', 'dev@actifi.com']);
     expect(emulator.requests).to.have.length(1);
   });
 
@@ -103,7 +104,7 @@ describe('users by username or email', () => {
       { username: 'dev@actifi.com.uat', email: 'dev@actifi.com.invalid' },
       { username: 'dev@actifi.com', email: 'z@x.example' },
     );
-    const { users } = await resolveUsers(connection, ['dev@actifi.com']);
+    const { users } = await resolveUsers(new Reader(connection), ['dev@actifi.com']);
     expect(users.map(({ Username }) => Username)).to.deep.equal(['dev@actifi.com']);
   });
 
@@ -115,7 +116,7 @@ describe('users by username or email', () => {
       '\uFEFFDEV@actifi.com\u200B',
       'dev\uFF20actifi.com',
     ]) {
-      const { users } = await resolveUsers(connection, [name]);
+      const { users } = await resolveUsers(new Reader(connection), [name]);
       expect(
         users.map(({ Username }) => Username),
         JSON.stringify(name),
@@ -124,7 +125,7 @@ describe('users by username or email', () => {
   });
 
   it('refuses names that show nothing', async () => {
-    const { errors } = await resolveUsers(connection, ['', '\u200B']);
+    const { errors } = await resolveUsers(new Reader(connection), ['', '\u200B']);
     expect(errors.map(({ name }) => name)).to.deep.equal(['BlankUserError', 'BlankUserError']);
   });
 });

@@ -8,7 +8,7 @@ import type { ConnectedApp } from '../../../emulator/org/state.js';
 import type { Switches } from '../../../emulator/org/switches.js';
 import { generateCertificate } from '../../../src/certificate/generate.js';
 import { jwtEnableIntent, type JwtEnableOptions } from '../../../src/integration/jwtEnable.js';
-import type { RunOptions } from '../../../src/plan/run.js';
+import type { RunOptions } from '../../../src/plan/runOptions.js';
 import { connectToEmulator } from '../../support/connection.js';
 import { countedRequests } from '../../support/requests.js';
 import { run, type TestRun } from '../../support/run.js';
@@ -79,9 +79,9 @@ describe('enabling the JWT bearer flow', () => {
     const outcome = await enable(guide());
     expect(outcome.state).to.equal('applied');
     expect(
-      outcome.changes.map(({ component, property, via, status }) => [component.type, property, via, status]),
+      outcome.changes.map(({ component, property, routes: [{ via }], status }) => [component.type, property, via, status]),
     ).to.deep.equal([
-      ['PermissionSet', 'label', 'record', 'applied'],
+      ['PermissionSet', 'label', 'deploy', 'applied'],
       ['PermissionSetAssignment', 'permissionSet', 'record', 'applied'],
       ['ConnectedApp', 'permissionSet', 'deploy', 'applied'],
       ['ConnectedApp', 'certificate', 'deploy', 'applied'],
@@ -101,7 +101,7 @@ describe('enabling the JWT bearer flow', () => {
     await enable(guide());
     const sent = (action: string): number => emulator.requests.filter(({ soapAction }) => soapAction === action).length;
     expect(sent('retrieve')).to.equal(1);
-    expect(sent('deploy')).to.equal(1);
+    expect(sent('deploy')).to.equal(2);
     emulator.requests.length = 0;
     expect((await enable(guide())).state).to.equal('unchanged');
     expect([sent('retrieve'), sent('deploy')]).to.deep.equal([1, 0]);
@@ -177,7 +177,7 @@ describe('enabling the JWT bearer flow', () => {
     expect(readFileSync(join(outputDir, 'successpro.crt'), 'utf8').replace(/-----[^-]+-----|\s/g, '')).to.equal(
       oauthConfig().certificate,
     );
-    expect((await failure(guide({ certificate: { generate } }))).name).to.equal('GeneratedFileExistsError');
+    expect((await enable(guide({ certificate: { generate } }))).state).to.equal('unchanged');
   });
 
   it('reports every wrong name at once, before anything changes', async () => {
