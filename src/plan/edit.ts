@@ -49,7 +49,7 @@ const runsOf = (edits: Edit[]): Edit[][] =>
   edits.reduce<Edit[][]>((runs, edit) => {
     const run = runs.at(-1);
     const [first] = run ?? [];
-    if (run && first && first.edit === edit.edit && isSamePath(first.path, edit.path)) run.push(edit);
+    if (run && first?.edit === edit.edit && isSamePath(first.path, edit.path)) run.push(edit);
     else runs.push([edit]);
     return runs;
   }, []);

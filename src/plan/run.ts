@@ -81,6 +81,8 @@ async function agree({ clock, options }: Run, plan: Plan): Promise<{ isAgreed: b
   return { isAgreed, hasWaited: Date.now() - askedAt > UNREAD };
 }
 
+const sentOf = ({ changes }: Ended): Change[] => changes.filter(({ status }) => status !== 'planned');
+
 /** Applies a plan that was agreed to; plans anew as long as the org changes under it, and asks anew for what is new. */
 async function applyAgreed(run: Run, agreed: Plan, hasWaited: boolean): Promise<{ plan: Plan; ended: Ended }> {
   let plan = agreed;
@@ -96,6 +98,8 @@ async function applyAgreed(run: Run, agreed: Plan, hasWaited: boolean): Promise<
     // eslint-disable-next-line no-await-in-loop -- as above
     plan = await planDesired(run.kinds, run.reader.fresh(), run.desired, { looksAgain: true });
     waited = false;
+    // Somebody else has done the rest meanwhile, so there is nothing to ask about.
+    if (plan.changes.length === 0) return { plan, ended: { ...ended, changes: sentOf(ended), isMoved: false } };
     if (agreement(plan) === before) continue;
     // eslint-disable-next-line no-await-in-loop -- as above
     const answer = await agree(run, plan);
@@ -135,7 +139,8 @@ export async function runDesired(
     const { changes, notices, deployId, undoFile, isDeclined } = ended;
     const manualSteps = stepsOf(last, changes);
     const state = endState(changes, manualSteps.length > 0, options);
-    return toOutcome(last, isDeclined ? 'partial' : state, {
+    const declined = sentOf(ended).length > 0 ? 'partial' : 'declined';
+    return toOutcome(last, isDeclined ? declined : state, {
       ...{ changes, deployId, undoFile, manualSteps },
       notices: [...last.notices, ...notices],
     });

@@ -80,7 +80,10 @@ const holderNotices = ({ ranges, unreadable, label }: RangeHolder): Notice[] => 
     : []),
 ];
 
-const mergeInto = ({ target, ranges }: RangeHolder, { wanted, kept = [] }: WantedRanges): RangeMerge & { lost: IpRange[] } => {
+const mergeInto = (
+  { target, ranges }: RangeHolder,
+  { wanted, kept = [] }: WantedRanges,
+): RangeMerge & { lost: IpRange[] } => {
   const index = indexRanges(ranges);
   const lost = kept.filter((range) => !index.covers(range));
   return { ...mergeRanges([...ranges, ...lost], wanted, { maxSize: maxRangeSize(target) }), lost };

@@ -33,7 +33,7 @@ const toProfile = (component: ListedComponent, grantees: Grantee[], partners: Pr
   const id = grantee?.profileId ?? null;
   return {
     id,
-    label: grantee?.label ?? apiName,
+    label: grantee?.label.trim() ? grantee.label : apiName,
     fullName: component.fullName,
     apiName,
     isPartner: partners.some((row) => sameId(row.Id, id)),
@@ -85,7 +85,10 @@ export function resolveProfiles(
   const missing = found.filter((grantee) => !profiles.some((profile) => isSame(profile, grantee)));
   return {
     found: profiles.filter((profile) => found.some((grantee) => isSame(profile, grantee))),
-    errors: [...errors, ...missing.map(({ label }) => messages.createError('error.ProfileUnreadable', [quoteName(label)]))],
+    errors: [
+      ...errors,
+      ...missing.map(({ label }) => messages.createError('error.ProfileUnreadable', [quoteName(label)])),
+    ],
   };
 }
 

@@ -40,10 +40,7 @@ const find = async (reader: Reader, desired: ProfileDesired[]): Promise<Found<Pr
   };
 };
 
-const impact = async (
-  reader: Reader,
-  parts: Array<Part<ProfileTarget, RangeHolder>>,
-): Promise<ImpactReport> => {
+const impact = async (reader: Reader, parts: Array<Part<ProfileTarget, RangeHolder>>): Promise<ImpactReport> => {
   const firsts = parts
     .filter(({ state }) => state.entries.length === 0)
     .map(({ state, target }) => ({ profile: target.profile, ranges: newRanges(state, target) }))

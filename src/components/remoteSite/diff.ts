@@ -53,9 +53,7 @@ const manualRoute = (site: RemoteSite, difference: SiteDifference, page: string)
 };
 
 const editOf = ({ property, after }: SiteDifference): Edit =>
-  after === ''
-    ? { edit: 'remove', path: [property] }
-    : { edit: 'set', path: [property], value: String(after) };
+  after === '' ? { edit: 'remove', path: [property] } : { edit: 'set', path: [property], value: String(after) };
 
 const updateOf = (site: RemoteSite, difference: SiteDifference, { component, page }: RemoteSiteTarget): Change => {
   const deploy: DeployRoute = { via: 'deploy', file: component, edits: [editOf(difference)] };
@@ -69,7 +67,9 @@ const updateOf = (site: RemoteSite, difference: SiteDifference, { component, pag
 };
 
 /** The file of a site that has these values; a site's file has no other elements. */
-export function buildSiteFile(values: { [property in Property]?: RemoteSiteValues[property] | null | undefined }): string {
+export function buildSiteFile(values: {
+  [property in Property]?: RemoteSiteValues[property] | null | undefined;
+}): string {
   const { description, disableProtocolSecurity, isActive, url } = values;
   return buildMetadataFile('RemoteSiteSetting', {
     description: description ?? undefined,

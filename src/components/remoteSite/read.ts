@@ -102,7 +102,9 @@ const readSites = async (reader: Reader): Promise<RemoteSite[]> => {
   const read = others.map(async (component) =>
     fromFile(component, (await reader.retrieve(REMOTE_SITE, component.fullName)).xml),
   );
-  return [...sites, ...(await Promise.all(read))].sort((one, other) => one.fullName.localeCompare(other.fullName, 'en'));
+  return [...sites, ...(await Promise.all(read))].sort((one, other) =>
+    one.fullName.localeCompare(other.fullName, 'en'),
+  );
 };
 
 /**
