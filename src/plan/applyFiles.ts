@@ -56,7 +56,9 @@ const sendFiles = async (
   isFirst: boolean,
 ): Promise<{ deployed: Deployed; sent: Progress }> => {
   const paths = new Set(due.map(fileOf));
-  const files = progress.plan.files.filter((file) => paths.has(componentKey(file)) && (file.isFirst ?? false) === isFirst);
+  const files = progress.plan.files.filter(
+    (file) => paths.has(componentKey(file)) && (file.isFirst ?? false) === isFirst,
+  );
   const texts = files.map((file) => ({ type: file.type, fullName: file.fullName, text: foldFile(file, due) }));
   // Should the run end while the org works on it, the undo file says that nobody knows.
   const sent = new Map(due.map((change) => [change, { ...change, status: 'unknown' as const }]));
@@ -102,7 +104,9 @@ export async function applyFiles(applying: Applying, progress: Progress, isFirst
     const held = heldComponents(changes);
     const due = changes.filter(
       (change) =>
-        isDue(change, 'deploy') && firstFiles.has(fileOf(change)) === isFirst && !held.has(componentKey(change.component)),
+        isDue(change, 'deploy') &&
+        firstFiles.has(fileOf(change)) === isFirst &&
+        !held.has(componentKey(change.component)),
     );
     if (due.length === 0) return current;
     if (!isFirst) applying.onStage('deploy');
@@ -110,7 +114,8 @@ export async function applyFiles(applying: Applying, progress: Progress, isFirst
     const { deployed, sent } = await sendFiles(applying, current, due, isFirst);
     if (deployed.state === 'succeeded') current = setAll(sent, due, { status: 'applied' });
     else if (deployed.state === 'unsent') current = setAll(sent, due, { status: 'failed', error: deployed.error });
-    else if (deployed.state === 'unknown') current = setAll(sent, due, { status: 'unknown', error: unknownError(deployed) });
+    else if (deployed.state === 'unknown')
+      current = setAll(sent, due, { status: 'unknown', error: unknownError(deployed) });
     const { next, goesOn } =
       deployed.state === 'refused' ? afterRefusal(sent, due, deployed) : { next: current, goesOn: false };
     // eslint-disable-next-line no-await-in-loop -- each step is written down before the next

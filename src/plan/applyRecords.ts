@@ -54,7 +54,8 @@ async function createReady(applying: Applying, progress: Progress): Promise<Prog
     ready.map(({ record }) => record),
   );
   const done = new Map(ready.map(({ change }, index) => [change, afterCreation(change, results[index])]));
-  for (const { component, createdId } of done.values()) if (createdId) reader.created.set(componentKey(component), createdId);
+  for (const { component, createdId } of done.values())
+    if (createdId) reader.created.set(componentKey(component), createdId);
   const next = withChanges(progress, done);
   await applying.save(next);
   return next;
@@ -63,7 +64,9 @@ async function createReady(applying: Applying, progress: Progress): Promise<Prog
 async function removeDue(applying: Applying, progress: Progress): Promise<Progress> {
   const due = progress.changes.flatMap((change) => {
     const route = routeOf(change);
-    return isDue(change, 'record') && route.via === 'record' && 'remove' in route ? [{ change, removal: route.remove }] : [];
+    return isDue(change, 'record') && route.via === 'record' && 'remove' in route
+      ? [{ change, removal: route.remove }]
+      : [];
   });
   if (due.length === 0) return progress;
   await inFlight(

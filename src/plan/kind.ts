@@ -79,8 +79,7 @@ export type AnyKind = ComponentKind<any, any, any>;
 export type KindTable = { [key: string]: () => Promise<AnyKind> };
 
 /** A component in a plan. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-export type Part<T extends Target = any, S = any> = {
+export type Part<T extends Target = Target, S = unknown> = {
   kind: AnyKind;
   target: T;
   state: S;

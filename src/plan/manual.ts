@@ -17,7 +17,10 @@ export type WaitOptions = {
   onStage: (stage: 'manual') => void;
 };
 
-const isDone = async ({ connection }: Reader, { soql, tooling, field, equals }: Question): Promise<true | undefined> => {
+const isDone = async (
+  { connection }: Reader,
+  { soql, tooling, field, equals }: Question,
+): Promise<true | undefined> => {
   const { rows } = await queryAll<{ rows: Record<string, unknown> }>(connection, {
     rows: { soql, ...(tooling ? { tooling } : {}) },
   });
@@ -27,7 +30,11 @@ const isDone = async ({ connection }: Reader, { soql, tooling, field, equals }: 
 };
 
 /** Shows the step and waits until the org shows that it is done; false where nobody is there or the time is up. */
-export async function waitForPerson(reader: Reader, { step, until }: PersonsStep, options: WaitOptions): Promise<boolean> {
+export async function waitForPerson(
+  reader: Reader,
+  { step, until }: PersonsStep,
+  options: WaitOptions,
+): Promise<boolean> {
   if (!options.showManualStep) return false;
   options.onStage('manual');
   options.clock.restart();

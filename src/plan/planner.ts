@@ -57,7 +57,7 @@ export async function readParts(
   const kinds = [...new Set(wanted.map(({ kind }) => kind))];
   const parts = await Promise.all(
     kinds.map(async (kind): Promise<Part[]> => {
-      const targets = wanted.filter((part) => part.kind === kind).map(({ target }) => target as Target);
+      const targets = wanted.filter((part) => part.kind === kind).map(({ target }) => target);
       const states: unknown[] = await kind.read(reader, targets, depth);
       return targets.map((target, index) => {
         const state = states[index];
@@ -74,7 +74,10 @@ const noReport: ImpactReport = { impact: { losesAccess: [] }, notices: [], risks
 async function impactOf(reader: Reader, parts: Part[]): Promise<ImpactReport> {
   const kinds = [...new Set(parts.map(({ kind }) => kind))].filter((kind) => kind.impact !== undefined);
   const reports = await Promise.all(
-    kinds.map((kind) => kind.impact?.(reader, parts.filter((part) => part.kind === kind), parts)),
+    kinds.map(async (kind) => {
+      const own = parts.filter((part) => part.kind === kind);
+      return kind.impact?.(reader, own, parts);
+    }),
   );
   const known = reports.filter((report) => report !== undefined);
   const unknown = known.flatMap(({ impact }) => impact.unknown ?? []);

@@ -27,7 +27,8 @@ const unseenState = ({ showManualStep, interruption }: RunOptions): OutcomeState
 };
 
 const endState = (changes: Change[], hasSteps: boolean, options: RunOptions): OutcomeState => {
-  const has = (...statuses: Array<Change['status']>): boolean => changes.some(({ status }) => statuses.includes(status));
+  const has = (...statuses: Array<Change['status']>): boolean =>
+    changes.some(({ status }) => statuses.includes(status));
   if (has('failed', 'unknown')) return has('applied', 'manual', 'unknown') ? 'partial' : 'failed';
   if (hasSteps) return unseenState(options);
   return changes.length === 0 ? 'unchanged' : 'applied';
@@ -131,7 +132,13 @@ export async function runDesired(
   const run: Run = { kinds, reader: new Reader(connection), desired, options, clock };
   try {
     const plan = await planAfterPrerequisites(run);
-    if (plan.changes.length === 0) return toOutcome(plan, options.isDryRun && plan.prerequisites.length > 0 ? 'planned' : endState([], plan.prerequisites.length > 0, options));
+    if (plan.changes.length === 0)
+      return toOutcome(
+        plan,
+        options.isDryRun && plan.prerequisites.length > 0
+          ? 'planned'
+          : endState([], plan.prerequisites.length > 0, options),
+      );
     if (options.isDryRun) return toOutcome(plan, 'planned');
     const { isAgreed, hasWaited } = await agree(run, plan);
     if (!isAgreed) return toOutcome(plan, 'declined', { manualSteps: [] });

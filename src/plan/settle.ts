@@ -26,7 +26,9 @@ export async function lookAgain({ reader }: Applying, { plan }: Progress): Promi
   const seen = wanted.map((part, index) => read[suspects.indexOf(part)] ?? glanced[index]);
   return {
     missing: seen.flatMap((part) => part?.difference.changes ?? []),
-    notices: wanted.flatMap(({ kind, state, target }, index) => kind.appeared?.(state, seen[index]?.state, target) ?? []),
+    notices: wanted.flatMap(
+      ({ kind, state, target }, index) => kind.appeared?.(state, seen[index]?.state, target) ?? [],
+    ),
   };
 }
 
@@ -34,7 +36,11 @@ const statusOf = (change: Change, again: Change | undefined, all: Change[]): Cha
   if (!again) return { ...change, status: 'applied' };
   if (change.status !== 'planned' || isVia('manual')(change)) return change;
   const failed = all.find(({ status, component }) => status === 'failed' && component !== change.component);
-  return { ...change, status: 'failed', error: notAttempted(change, failed ?? all.find(({ status }) => status === 'failed')) };
+  return {
+    ...change,
+    status: 'failed',
+    error: notAttempted(change, failed ?? all.find(({ status }) => status === 'failed')),
+  };
 };
 
 /**

@@ -69,7 +69,10 @@ const findDedicated = (
   return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [app.label]), groups);
 };
 
-const wishOf = ({ permittedUsers, certificate, scopes = [] }: ConnectedAppDesired, grantees: Grantee[]): ConnectedAppWish => ({
+const wishOf = (
+  { permittedUsers, certificate, scopes = [] }: ConnectedAppDesired,
+  grantees: Grantee[],
+): ConnectedAppWish => ({
   isAdminApproved: permittedUsers === 'AdminApprovedPreAuthorized',
   grantees,
   scopes,
@@ -87,6 +90,21 @@ const impliedBy = ({ permissionSet, users }: Dedicated, assignTo: string[]): Des
   users: assignTo.map((user) => ({ user, permissionSets: [permissionSet.label] })),
 });
 
+type Named = { desired: ConnectedAppDesired; known: KnownApp; found: Grantee[]; dedicated: Dedicated | undefined };
+
+const toTarget = (
+  reader: Reader,
+  { grantees, apps, orgNamespace }: Inventory,
+  { desired, known, found, dedicated }: Named,
+): ConnectedAppTarget => ({
+  ...wishOf(desired, [...new Set(dedicated ? [...found, dedicated.permissionSet] : found)]),
+  ...{ component: appComponent(known), known, orgNamespace },
+  appIds: apps.map(({ id }) => id),
+  all: dedicated?.permissionSet.isNew ? [...grantees, dedicated.permissionSet] : grantees,
+  needs: dedicated ? needsOf(dedicated) : [],
+  links: { policies: policiesLink(reader, known) },
+});
+
 const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedAppDesired): Promise<FoundApp> => {
   const { dedicatedPermissionSet } = desired;
   const assignTo = dedicatedPermissionSet?.assignTo ?? [];
@@ -101,22 +119,18 @@ const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedA
     return { ...nothing, errors: [...wrong, ...people.errors] };
   }
   if (known.kind === 'Uninstalled') return foundUninstalled(reader, known);
-  if (known.kind === 'ExternalClientApp') return { ...nothing, errors: [externalClientAppError(reader, known, desired.name)] };
+  if (known.kind === 'ExternalClientApp') {
+    return { ...nothing, errors: [externalClientAppError(reader, known, desired.name)] };
+  }
   const dedicated = permissionSet ? { permissionSet, users: people.users } : undefined;
-  const grantees = [...new Set(dedicated ? [...found, dedicated.permissionSet] : found)];
-  const target: ConnectedAppTarget = {
-    ...wishOf(desired, grantees),
-    ...{ component: appComponent(known), known, orgNamespace: inventory.orgNamespace },
-    appIds: inventory.apps.map(({ id }) => id),
-    all: dedicated?.permissionSet.isNew ? [...inventory.grantees, dedicated.permissionSet] : inventory.grantees,
-    needs: dedicated ? needsOf(dedicated) : [],
-    links: { policies: policiesLink(reader, known) },
-  };
+  const target = toTarget(reader, inventory, { desired, known, found, dedicated });
   // A user that isn't found is reported by the kind whose component it is.
   return { targets: [target], errors: [], ...(dedicated ? { implies: impliedBy(dedicated, assignTo) } : {}) };
 };
 
-const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [...new Map(values.map((value) => [keyOf(value), value])).values()];
+const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [
+  ...new Map(values.map((value) => [keyOf(value), value])).values(),
+];
 
 /** Several desired states of one app are one: lists add up, and of a certificate the last one counts. */
 const compose = (one: ConnectedAppTarget, other: ConnectedAppTarget): ConnectedAppTarget => ({

@@ -18,10 +18,18 @@ const keep = (target: ConnectedAppTarget, { accessIds }: ConnectedAppState): Con
 };
 
 /** Access that nobody asked for and that wasn't there before. */
-const appeared = (before: ConnectedAppState, now: ConnectedAppState, { all, grantees }: ConnectedAppTarget): Notice[] => {
-  const expected = new Set(grantees.map(({ permissionSetId, isNew }) => (isNew ? (now.created.get(permissionSetId) ?? '') : permissionSetId)));
+const appeared = (
+  before: ConnectedAppState,
+  now: ConnectedAppState,
+  { all, grantees }: ConnectedAppTarget,
+): Notice[] => {
+  const expected = new Set(
+    grantees.map(({ permissionSetId, isNew }) => (isNew ? (now.created.get(permissionSetId) ?? '') : permissionSetId)),
+  );
   return all
-    .filter(({ permissionSetId: id }) => now.accessIds.includes(id) && !before.accessIds.includes(id) && !expected.has(id))
+    .filter(
+      ({ permissionSetId: id }) => now.accessIds.includes(id) && !before.accessIds.includes(id) && !expected.has(id),
+    )
     .map(({ label }) => ({
       code: 'UnexpectedAccess',
       message: messages.getMessage('notice.UnexpectedAccess', [label]),

@@ -79,7 +79,13 @@ export function diffOauthSettings(
   if (missing.length > 0) {
     const current = currentScopes(state);
     const edits = missing.map((value): Edit => ({ edit: 'append', path: ['oauthConfig', 'scopes'], value }));
-    changes.push({ ...facts, property: 'scopes', before: current, after: [...current, ...missing], routes: [deploy(edits)] });
+    changes.push({
+      ...facts,
+      property: 'scopes',
+      before: current,
+      after: [...current, ...missing],
+      routes: [deploy(edits)],
+    });
   }
   return changes;
 }

@@ -61,7 +61,9 @@ const findPermissionSets = async (
 
 const queriesFor = ({ grantee, forUsers }: PermissionSetTarget): { [K in keyof Answers]?: Query } => ({
   set: grantee.isNew
-    ? { soql: soql`SELECT Id, PermissionsApiEnabled FROM PermissionSet WHERE Name = ${grantee.apiName} AND NamespacePrefix = ${null}` }
+    ? {
+        soql: soql`SELECT Id, PermissionsApiEnabled FROM PermissionSet WHERE Name = ${grantee.apiName} AND NamespacePrefix = ${null}`,
+      }
     : { soql: soql`SELECT Id, PermissionsApiEnabled FROM PermissionSet WHERE Id = ${grantee.permissionSetId}` },
   ...(forUsers.length > 0
     ? {
@@ -129,7 +131,10 @@ const creation = ({ grantee, component }: PermissionSetTarget, withApi: boolean)
   ],
 });
 
-const notices = ({ grantee }: PermissionSetTarget, { id, hasApiEnabled, withoutApi: lacking }: PermissionSetState): Notice[] => {
+const notices = (
+  { grantee }: PermissionSetTarget,
+  { id, hasApiEnabled, withoutApi: lacking }: PermissionSetState,
+): Notice[] => {
   const { usernames, unknown } = lacking;
   if (unknown !== undefined) {
     return [{ code: 'ApiEnabledUnknown', message: messages.getMessage('notice.ApiEnabledUnknown', [unknown]) }];
@@ -155,6 +160,8 @@ export const permissionSetKind: ComponentKind<PermissionSetDesired, PermissionSe
   isMoved: (planned, now) => planned.id !== now.id,
   identify: async (reader, targets) => {
     const states = await Promise.all(targets.map((target) => readPermissionSet(reader, { ...target, forUsers: [] })));
-    return new Map(states.flatMap(({ id }, index) => (id === null ? [] : [[componentKey((targets[index] as PermissionSetTarget).component), id] as const])));
+    return new Map(
+      states.flatMap(({ id }, index) => (id === null ? [] : [[componentKey(targets[index].component), id] as const])),
+    );
   },
 };

@@ -41,7 +41,11 @@ const findUsers = async (reader: Reader, desired: UserDesired[]): Promise<Found<
     const [user] = users;
     if (!user) return;
     const component = { type: 'PermissionSetAssignment', fullName: user.Username };
-    merge(found.targets, { component, user, permissionSets: sets.filter((set): set is Grantee => !(set instanceof Error)) });
+    merge(found.targets, {
+      component,
+      user,
+      permissionSets: sets.filter((set): set is Grantee => !(set instanceof Error)),
+    });
   });
   return found;
 };

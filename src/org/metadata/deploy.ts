@@ -37,7 +37,10 @@ type Deploy = InstanceType<Library['MetadataApiDeploy']>;
 type DeployStatus = Awaited<ReturnType<Deploy['checkStatus']>>;
 
 /** The library's own tree of files in memory has no streams, by which it reads what it sends. */
-const treeOf = ({ VirtualTreeContainer }: Library, texts: Map<string, string>): InstanceType<Library['TreeContainer']> => {
+const treeOf = (
+  { VirtualTreeContainer }: Library,
+  texts: Map<string, string>,
+): InstanceType<Library['TreeContainer']> => {
   const tree = VirtualTreeContainer.fromFilePaths([...texts.keys()]);
   tree.stream = (path): Readable => Readable.from([Buffer.from(texts.get(path) ?? '', 'utf8')]);
   return tree;

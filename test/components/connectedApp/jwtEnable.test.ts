@@ -79,7 +79,12 @@ describe('enabling the JWT bearer flow', () => {
     const outcome = await enable(guide());
     expect(outcome.state).to.equal('applied');
     expect(
-      outcome.changes.map(({ component, property, routes: [{ via }], status }) => [component.type, property, via, status]),
+      outcome.changes.map(({ component, property, routes: [{ via }], status }) => [
+        component.type,
+        property,
+        via,
+        status,
+      ]),
     ).to.deep.equal([
       ['PermissionSet', 'label', 'deploy', 'applied'],
       ['PermissionSetAssignment', 'permissionSet', 'record', 'applied'],
