@@ -1,5 +1,5 @@
 import { applyFiles } from './applyFiles.js';
-import { applyRecords } from './applyRecords.js';
+import { applyRecords, applyRemovals } from './applyRecords.js';
 import { componentKey, routeOf } from './change.js';
 import { isMoved } from './planner.js';
 import type { Applying, Progress } from './progress.js';
@@ -56,5 +56,6 @@ export async function applyChanges(
     return { progress: granted, isMoved: true };
   }
   const deployed = await applyFiles(applying, granted, false);
-  return { progress: await applyRecords(applying, deployed), isMoved: false };
+  const repaired = await applyRecords(applying, deployed);
+  return { progress: await applyRemovals(applying, repaired), isMoved: false };
 }

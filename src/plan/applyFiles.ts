@@ -1,7 +1,7 @@
 import { Messages, type SfError } from '@salesforce/core';
 import { decodeFullName } from '../org/metadata/component.js';
 import { deployMetadata, type ComponentFailure, type Deployed } from '../org/metadata/deploy.js';
-import { componentKey, routeOf, type Change } from './change.js';
+import { componentKey, routeOf, type Change, type ComponentRef } from './change.js';
 import { foldEdits } from './edit.js';
 import type { PlannedFile } from './plan.js';
 import { applyRecords } from './applyRecords.js';
@@ -16,6 +16,11 @@ type Refused = Extract<Deployed, { state: 'refused' }>;
 const fileOf = (change: Change): string => {
   const route = routeOf(change);
   return route.via === 'deploy' ? componentKey(route.file) : '';
+};
+
+const removedFile = (change: Change): ComponentRef | undefined => {
+  const route = routeOf(change);
+  return route.via === 'deploy' && route.removesFile ? route.file : undefined;
 };
 
 /** A file with the edits of the changes that are due, and with what must not go missing whatever they are. */
@@ -59,7 +64,11 @@ const sendFiles = async (
   const files = progress.plan.files.filter(
     (file) => paths.has(componentKey(file)) && (file.isFirst ?? false) === isFirst,
   );
-  const texts = files.map((file) => ({ type: file.type, fullName: file.fullName, text: foldFile(file, due) }));
+  const removed = due.flatMap((change) => removedFile(change) ?? []);
+  const texts = [
+    ...files.map((file) => ({ type: file.type, fullName: file.fullName, text: foldFile(file, due) })),
+    ...removed.map((file) => ({ ...file, text: null })),
+  ];
   // Should the run end while the org works on it, the undo file says that nobody knows.
   const sent = new Map(due.map((change) => [change, { ...change, status: 'unknown' as const }]));
   await applying.save(withChanges(progress, sent));

@@ -6,7 +6,7 @@ import type { Reader } from '../org/reader.js';
 import { routeOf, type Change, type ComponentRef, type ManualStep, type Question } from './change.js';
 
 /** A step for a person, the component it is about, and the question that tells when it is done. */
-export type PersonsStep = { component: ComponentRef; step: ManualStep; until: Question };
+export type PersonsStep = { component: ComponentRef; step: ManualStep; until?: Question };
 
 export type WaitOptions = {
   clock: WaitClock;
@@ -35,7 +35,7 @@ export async function waitForPerson(
   { step, until }: PersonsStep,
   options: WaitOptions,
 ): Promise<boolean> {
-  if (!options.showManualStep) return false;
+  if (!options.showManualStep || !until) return false;
   options.onStage('manual');
   options.clock.restart();
   await options.showManualStep(step);
@@ -52,7 +52,7 @@ export async function waitForPerson(
 export function stepOf(change: Change): PersonsStep | undefined {
   const route = routeOf(change);
   if (route.via !== 'manual' || change.status === 'applied') return undefined;
-  return { component: change.component, step: route.step, until: route.until };
+  return { component: change.component, step: route.step, ...(route.until ? { until: route.until } : {}) };
 }
 
 /** Waits for the steps of changes, one after the other, as a person takes them. */

@@ -1,5 +1,5 @@
 import { changeKey, isVia, type Change } from './change.js';
-import { applyRecords } from './applyRecords.js';
+import { applyRecords, applyRemovals } from './applyRecords.js';
 import type { Part } from './kind.js';
 import type { Notice } from './plan.js';
 import { readParts } from './planner.js';
@@ -68,6 +68,6 @@ export async function settle(
   });
   const lost = [...left.values()].map(nextRoute);
   const seen = { ...progress, changes: [...settled, ...lost], notices: [...progress.notices, ...notices] };
-  const repaired = await applyRecords(applying, seen);
+  const repaired = await applyRemovals(applying, await applyRecords(applying, seen));
   return { progress: repaired, hasRepaired: repaired !== seen };
 }

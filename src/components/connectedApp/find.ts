@@ -53,8 +53,10 @@ const externalClientAppError = (reader: Reader, { label }: KnownApp, name: strin
     [setupLink(reader.connection, 'externalClientApps')],
   );
 
-const policiesLink = (reader: Reader, { id }: KnownApp): string =>
-  id ? connectedAppLink(reader.connection, id) : setupLink(reader.connection, 'manageConnectedApps');
+/** The Setup page where an app's policies are edited. */
+export function appPolicies({ connection }: Reader, { id }: KnownApp): string {
+  return id ? connectedAppLink(connection, id) : setupLink(connection, 'manageConnectedApps');
+}
 
 /** The dedicated permission set by its name, or by the name that comes from the app's. */
 const findDedicated = (
@@ -102,7 +104,7 @@ const toTarget = (
   appIds: apps.map(({ id }) => id),
   all: dedicated?.permissionSet.isNew ? [...grantees, dedicated.permissionSet] : grantees,
   needs: dedicated ? needsOf(dedicated) : [],
-  links: { policies: policiesLink(reader, known) },
+  links: { policies: appPolicies(reader, known) },
 });
 
 const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedAppDesired): Promise<FoundApp> => {
