@@ -60,7 +60,7 @@ const sendFiles = async (
   due: Change[],
   isFirst: boolean,
 ): Promise<{ deployed: Deployed; sent: Progress }> => {
-  const paths = new Set(due.map(fileOf));
+  const paths = new Set(due.filter((change) => !removedFile(change)).map(fileOf));
   const files = progress.plan.files.filter(
     (file) => paths.has(componentKey(file)) && (file.isFirst ?? false) === isFirst,
   );

@@ -30,14 +30,26 @@ describe('undoing a run', () => {
   afterEach(() => emulator.close());
 
   const roundTrips: Array<[title: string, scenario: string, integration: Integration]> = [
-    ['profiles and permission sets of an own app', 'altaflow', preauthorize('Billing Sync', ['Admin'], ['Data-Sync Access'])],
+    [
+      'profiles and permission sets of an own app',
+      'altaflow',
+      preauthorize('Billing Sync', ['Admin'], ['Data-Sync Access']),
+    ],
     ['one more profile of an app that was restricted before', 'altaflow', preauthorize('Data-Sync', ['Sales User'])],
     [
       'remote sites that were activated',
       'altaflow',
-      { remoteSites: [{ select: { names: ['SALESFORCE LOGIN', 'SALESFORCE LOGIN STAGE'] }, values: { isActive: true } }] },
+      {
+        remoteSites: [
+          { select: { names: ['SALESFORCE LOGIN', 'SALESFORCE LOGIN STAGE'] }, values: { isActive: true } },
+        ],
+      },
     ],
-    ['a remote site that was made', 'altaflow', { remoteSites: [{ create: { name: 'New_Api', url: 'https://new.example' } }] }],
+    [
+      'a remote site that was made',
+      'altaflow',
+      { remoteSites: [{ create: { name: 'New_Api', url: 'https://new.example' } }] },
+    ],
     ['trusted ranges of the org', 'altaflow', { ipRanges: [{ isOrgWide: true, ranges: ['203.0.113.0/24'] }] }],
   ];
 
@@ -57,14 +69,37 @@ describe('undoing a run', () => {
     });
   }
 
-  it('puts back an undo: the run is there again', async () => {
-    await open('altaflow');
-    const done = await run(connection, preauthorize('Billing Sync', ['Admin']));
-    const after = comparable(emulator.org);
-    const undone = await undo(connection, done);
-    expect((await undo(connection, undone)).state).to.equal('applied');
-    const idless = (state: unknown): unknown => JSON.parse(JSON.stringify(state).replace(/"id":"0J0\w+"/g, '"id":""'));
-    expect(idless(comparable(emulator.org))).to.deep.equal(idless(after));
+  /** Records that are made again have ids of their own. */
+  const idless = (state: unknown): unknown =>
+    JSON.parse(JSON.stringify(state).replace(/"(id|parentId|permissionSetId)":"(0J0|0PS|0Pa|0rp)\w+"/g, '"$1":""'));
+
+  const sorted = (state: unknown): unknown =>
+    JSON.parse(
+      JSON.stringify(state, (_, value: unknown) =>
+        Array.isArray(value) ? value.map((each) => JSON.stringify(each)).sort() : value,
+      ),
+    );
+
+  for (const [title, scenario, integration] of roundTrips) {
+    it(`puts back the undo of ${title}`, async () => {
+      await open(scenario);
+      const done = await run(connection, integration);
+      const after = sorted(idless(comparable(emulator.org)));
+      const undone = await undo(connection, done);
+      const redone = await undo(connection, undone);
+      expect(redone.state).to.equal('applied');
+      expect(sorted(idless(comparable(emulator.org)))).to.deep.equal(after);
+      expect((await undo(connection, undone)).state).to.equal('unchanged');
+    });
+  }
+
+  it('puts back the undo of a JWT bearer set-up', async () => {
+    await open('successpro');
+    const done = await enable();
+    const after = sorted(idless(comparable(emulator.org)));
+    const redone = await undo(connection, await undo(connection, done));
+    expect(redone.state).to.equal('applied');
+    expect(sorted(idless(comparable(emulator.org)))).to.deep.equal(after);
   });
 
   let certificateFile: string;
@@ -123,9 +158,17 @@ describe('undoing a run', () => {
     ['no version', (text) => text.replace('"version": 1,', ''), 'UndoFileInvalidError'],
     ['an unknown kind', (text) => text.replaceAll('"ConnectedApp"', '"Nonsense"'), 'UndoKindUnknownError'],
     ['an unknown property', (text) => text.replace('"permittedUsers"', '"nonsense"'), 'UndoPropertyUnknownError'],
-    ['a component that is not there', (text) => text.replaceAll('"Billing_Sync"', '"Gone_App"'), 'UndoComponentMissingError'],
+    [
+      'a component that is not there',
+      (text) => text.replaceAll('"Billing_Sync"', '"Gone_App"'),
+      'UndoComponentMissingError',
+    ],
     ['a status that is no word of it', (text) => text.replace('"applied"', '"done"'), 'UndoFileInvalidError'],
-    ['a record id that is none', (text) => text.replace('"status"', `"recordId": "' OR Id != '", "status"`), 'UndoFileInvalidError'],
+    [
+      'a record id that is none',
+      (text) => text.replace('"status"', `"recordId": "' OR Id != '", "status"`),
+      'UndoFileInvalidError',
+    ],
     ['no JSON', () => 'hello', 'UndoFileInvalidError'],
     ['a list', () => '[]', 'UndoFileInvalidError'],
     ['nothing', () => '', 'UndoFileInvalidError'],

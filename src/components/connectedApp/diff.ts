@@ -65,7 +65,8 @@ const accessRecord = (state: ConnectedAppState, { isNew, permissionSetId }: Gran
   },
 });
 
-const diffPermittedUsers = (state: ConnectedAppState, target: ConnectedAppTarget): Change => {
+/** The change that turns an app to admin approved users, with its ways by the app's origin. */
+export function diffPermittedUsers(state: ConnectedAppState, target: ConnectedAppTarget): Change {
   const manual = permittedUsersStep(target, state);
   const edits: Edit[] = [
     { edit: 'set', path: ['oauthConfig', 'isAdminApproved'], value: 'true' },
@@ -79,9 +80,10 @@ const diffPermittedUsers = (state: ConnectedAppState, target: ConnectedAppTarget
     routes,
   );
   return { ...change, restricts: true, ...(target.needs.length > 0 ? { needs: target.needs } : {}) };
-};
+}
 
-const diffGrant = (state: ConnectedAppState, target: ConnectedAppTarget, grantee: Grantee): Change => {
+/** The change that lets a profile or permission set use an app, with its ways by the app's origin. */
+export function diffGrant(state: ConnectedAppState, target: ConnectedAppTarget, grantee: Grantee): Change {
   const record = accessRecord(state, grantee);
   const manual = grantStep(target, state, grantee);
   const listed: Edit = { edit: 'append', path: [listElements[grantee.kind]], value: grantee.label };
@@ -93,7 +95,7 @@ const diffGrant = (state: ConnectedAppState, target: ConnectedAppTarget, grantee
     ({ type, fullName }) => grantee.isNew && componentKey({ type, fullName }) === grantee.permissionSetId,
   );
   return { ...change, ...(needed.length > 0 ? { needs: needed } : {}) };
-};
+}
 
 /** Tokens of another app of the same name, which isn't installed: nothing that is done here concerns them. */
 const namesakeNotices = ({ app, tokens }: ConnectedAppState, { appIds }: ConnectedAppTarget): Notice[] => {

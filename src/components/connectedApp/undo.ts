@@ -7,38 +7,70 @@ import type { Undone } from '../../plan/undoFile.js';
 import { accessLoss } from '../access/coverage.js';
 import type { Grantee } from '../access/grantee.js';
 import { readTokens } from '../../org/oauthTokens.js';
-import { byComponent, changedSince, componentMissing, isByHand, stepStays, unknownProperties } from '../undo/common.js';
+import {
+  byComponent,
+  changedSince,
+  componentMissing,
+  isByHand,
+  isTaking,
+  stepStays,
+  unknownProperties,
+} from '../undo/common.js';
+import { findOrPlanPermissionSet } from '../permissionSet/find.js';
+import { diffGrant } from './diff.js';
 import { appPolicies } from './find.js';
-import { plannedFile } from './files.js';
-import { readInventory } from './inventory.js';
+import { hasAccess, plannedFile } from './files.js';
+import { connectedAppImpact } from './impact.js';
+import { readInventory, type Inventory, type KnownApp } from './inventory.js';
 import { isAppMoved, readConnectedApps, type ConnectedAppState } from './state.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
 import { undoCertificate, undoPermittedUsers, undoScopes } from './undoSettings.js';
 
 export type ConnectedAppUndo = ConnectedAppTarget & { undone: Undone[] };
 
+const isGrant = ({ property }: Undone): boolean => property === 'profile' || property === 'permissionSet';
+
+/** The grants that the run took away, and that are given again: some to permission sets that are made again as well. */
+const restoredGrantees = (undone: Undone[], { grantees, groups }: Inventory): Grantee[] =>
+  undone
+    .filter((each) => isGrant(each) && isTaking(each) && !isByHand(each))
+    .flatMap(({ property, before }) => {
+      const label = String(before);
+      const profile = grantees.find((grantee) => grantee.kind === 'Profile' && grantee.label === label);
+      const grantee = property === 'profile' ? profile : findOrPlanPermissionSet(grantees, label, groups);
+      return grantee === undefined || grantee instanceof Error ? [] : [grantee];
+    });
+
+const isRestricting = ({ property, before }: Undone): boolean =>
+  property === 'permittedUsers' && before === 'AdminApprovedPreAuthorized';
+
+const toTarget = (reader: Reader, inventory: Inventory, known: KnownApp, undone: Undone[]): ConnectedAppUndo => {
+  const { apps, grantees, orgNamespace } = inventory;
+  const restored = restoredGrantees(undone, inventory);
+  const made = restored.filter(({ isNew }) => isNew);
+  return {
+    ...{ component: appComponent(known), known, orgNamespace, undone, scopes: [] },
+    isAdminApproved: undone.some(isRestricting),
+    grantees: restored,
+    all: [...grantees, ...made],
+    needs: made.map(({ apiName }) => ({ type: 'PermissionSet', fullName: apiName })),
+    appIds: apps.map(({ id }) => id),
+    links: { policies: appPolicies(reader, known) },
+  };
+};
+
 const find = async (reader: Reader, undone: Undone[]): Promise<Found<ConnectedAppUndo>> => {
-  const { apps, grantees, orgNamespace } = await readInventory(reader);
+  const inventory = await readInventory(reader);
   const found: Found<ConnectedAppUndo> = { targets: [], errors: [] };
   for (const { component, undone: ofApp } of byComponent(undone)) {
-    const known = apps.find(
+    const known = inventory.apps.find(
       (app) => app.kind === 'ConnectedApp' && componentKey(appComponent(app)) === componentKey(component),
     );
-    if (!known) {
-      found.errors.push(componentMissing(component));
-      continue;
-    }
-    found.targets.push({
-      ...{ component, known, orgNamespace, undone: ofApp, all: grantees },
-      ...{ isAdminApproved: false, grantees: [], scopes: [], needs: [] },
-      appIds: apps.map(({ id }) => id),
-      links: { policies: appPolicies(reader, known) },
-    });
+    if (known) found.targets.push(toTarget(reader, inventory, known, ofApp));
+    else found.errors.push(componentMissing(component));
   }
   return found;
 };
-
-const isGrant = ({ property }: Undone): boolean => property === 'profile' || property === 'permissionSet';
 
 const granteeOf = ({ property, after }: Undone, { all }: ConnectedAppUndo): Grantee | undefined => {
   const kind = property === 'profile' ? 'Profile' : 'PermissionSet';
@@ -48,16 +80,13 @@ const granteeOf = ({ property, after }: Undone, { all }: ConnectedAppUndo): Gran
 /** The run's own grants that are there, with the permission set that each hangs on. */
 const grantsLeft = (state: ConnectedAppState, target: ConnectedAppUndo): Array<{ undone: Undone; grantee: Grantee }> =>
   target.undone
-    .filter((undone) => isGrant(undone) && !isByHand(undone))
+    .filter((undone) => isGrant(undone) && !isTaking(undone) && !isByHand(undone))
     .flatMap((undone) => {
       const grantee = granteeOf(undone, target);
       return grantee && state.accessIds.includes(grantee.permissionSetId) ? [{ undone, grantee }] : [];
     });
 
-const grantRemoval = (
-  target: ConnectedAppUndo,
-  { undone, grantee }: { undone: Undone; grantee: Grantee },
-): Change => ({
+const grantRemoval = (target: ConnectedAppUndo, { undone, grantee }: { undone: Undone; grantee: Grantee }): Change => ({
   component: target.component,
   action: 'delete',
   ...(undone.property === undefined ? {} : { property: undone.property }),
@@ -93,7 +122,9 @@ const diff = (state: ConnectedAppState, target: ConnectedAppUndo): Difference =>
   const settings = target.undone.filter((undone) => !isGrant(undone));
   const handed = target.undone.filter((undone) => isGrant(undone) && isByHand(undone)).map(stepStays);
   const diffs = settings.map((undone) => diffSetting(undone, state, target));
+  const missing = target.grantees.filter((grantee) => !hasAccess(grantee, state));
   const changes = [
+    ...missing.map((grantee) => diffGrant(state, target, grantee)),
     ...diffs.flatMap((each) => each.changes),
     ...grantsLeft(state, target).map((grant) => grantRemoval(target, grant)),
   ];
@@ -129,20 +160,22 @@ const lossOf = async (
 const impact = async (
   reader: Reader,
   parts: Array<Part<ConnectedAppUndo, ConnectedAppState>>,
+  all: Part[],
 ): Promise<ImpactReport> => {
-  const losses = await Promise.all(parts.map((part) => lossOf(reader, part)));
-  return { impact: { losesAccess: losses.flat() }, notices: [], risks: [] };
+  const [report, losses] = await Promise.all([
+    connectedAppImpact(reader, parts, all),
+    Promise.all(parts.map((part) => lossOf(reader, part))),
+  ]);
+  return { ...report, impact: { ...report.impact, losesAccess: [...report.impact.losesAccess, ...losses.flat()] } };
 };
 
 /** Undo of connected apps: a restriction is lifted before a grant is taken away; what others did since stays. */
 export const connectedAppUndo: ComponentKind<Undone, ConnectedAppUndo, ConnectedAppState> = {
   key: 'ConnectedApp',
-  check: (undone) =>
-    unknownProperties(undone, ['profile', 'permissionSet', 'permittedUsers', 'certificate', 'scopes']),
+  check: (undone) => unknownProperties(undone, ['profile', 'permissionSet', 'permittedUsers', 'certificate', 'scopes']),
   find,
   read: readConnectedApps,
   diff,
   isMoved: isAppMoved,
   impact,
 };
-

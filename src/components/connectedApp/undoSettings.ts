@@ -3,7 +3,7 @@ import { parseMetadata } from '../../metadata/metadataFile.js';
 import type { Change, ChangeValue, ManualRoute, Route } from '../../plan/change.js';
 import type { Edit } from '../../plan/edit.js';
 import type { Undone } from '../../plan/undoFile.js';
-import { appChange } from './diff.js';
+import { appChange, diffPermittedUsers } from './diff.js';
 import { deployRoute } from './files.js';
 import { currentScopes, describeCurrentCertificate } from './oauthSettings.js';
 import type { ConnectedAppState } from './state.js';
@@ -44,15 +44,19 @@ export function undoCertificate(undone: Undone, state: ConnectedAppState, target
   return { change: changeOf(target, undone, [removal, removeCertificateStep(target, state)]) };
 }
 
-/** Scopes that the run added; others stay. */
+/** Scopes that the run added, or took away; others stay. */
 export function undoScopes(undone: Undone, state: ConnectedAppState, target: ConnectedAppTarget): SettingUndo {
-  const before = Array.isArray(undone.before) ? undone.before : [];
-  const added = (Array.isArray(undone.after) ? undone.after : []).filter((scope) => !before.includes(scope));
+  const [before, then] = [undone.before, undone.after].map((value) => (Array.isArray(value) ? value : []));
   const current = currentScopes(state);
-  const left = added.filter((scope) => current.includes(scope));
-  if (left.length === 0) return {};
-  const edits = left.map((value): Edit => ({ edit: 'remove', path: ['oauthConfig', 'scopes'], value }));
-  const after = current.filter((scope) => !left.includes(scope));
+  const left = (then ?? []).filter((scope) => !before?.includes(scope) && current.includes(scope));
+  const gone = (before ?? []).filter((scope) => !then?.includes(scope) && !current.includes(scope));
+  if (left.length + gone.length === 0) return {};
+  const path = ['oauthConfig', 'scopes'];
+  const edits = [
+    ...left.map((value): Edit => ({ edit: 'remove', path, value })),
+    ...gone.map((value): Edit => ({ edit: 'append', path, value })),
+  ];
+  const after = [...current.filter((scope) => !left.includes(scope)), ...gone];
   const change = changeOf(target, undone, [deployRoute(target, edits)]);
   return { change: { ...change, before: current, after } };
 }
@@ -72,8 +76,13 @@ const openStep = ({ links, known }: ConnectedAppTarget, { app }: ConnectedAppSta
   },
 });
 
-/** Permitted Users as they were: the restriction is lifted, and with it the lists, which stand only beside it. */
+/**
+ * Permitted Users as they were. Where the restriction is lifted the lists go with it, since they stand only beside it.
+ */
 export function undoPermittedUsers(undone: Undone, state: ConnectedAppState, target: ConnectedAppTarget): SettingUndo {
+  if (undone.before === 'AdminApprovedPreAuthorized') {
+    return state.isAdminApproved ? {} : { change: diffPermittedUsers(state, target) };
+  }
   if (!state.isAdminApproved) return {};
   const open = deployRoute(target, [
     { edit: 'set', path: ['oauthConfig', 'isAdminApproved'], value: 'false' },

@@ -4,7 +4,7 @@ import type { Undone } from '../../plan/undoFile.js';
 import { isHolderMoved } from '../ipRange/diff.js';
 import type { ProfileRef, RangeHolder } from '../ipRange/holder.js';
 import { readHolders, readProfiles } from '../ipRange/read.js';
-import { diffRemovedRanges, rangesPage } from '../ipRange/undo.js';
+import { diffUndoneRanges, rangesPage } from '../ipRange/undo.js';
 import { byComponent, componentMissing, unknownProperties } from '../undo/common.js';
 
 type ProfileUndo = Target & { undone: Undone[]; profile: ProfileRef; page: string };
@@ -30,7 +30,6 @@ export const profileUndo: ComponentKind<Undone, ProfileUndo, RangeHolder> = {
       reader,
       targets.map(({ profile }) => profile),
     ),
-  diff: (holder, { undone, page }) => diffRemovedRanges(holder, undone, page),
+  diff: (holder, { undone, page }) => diffUndoneRanges(holder, undone, page),
   isMoved: isHolderMoved,
 };
-

@@ -4,12 +4,20 @@ import type { Change, ComponentRef } from '../../plan/change.js';
 import type { ComponentKind, Difference, Found, Target } from '../../plan/kind.js';
 import type { Notice } from '../../plan/plan.js';
 import type { Undone } from '../../plan/undoFile.js';
-import { byComponent, changedSince, componentMissing, isByHand, stepStays, unknownProperties } from '../undo/common.js';
+import {
+  byComponent,
+  changedSince,
+  componentMissing,
+  isByHand,
+  isTaking,
+  stepStays,
+  unknownProperties,
+} from '../undo/common.js';
 import { compareSite, properties, type Property } from './compare.js';
 import type { RemoteSiteValues } from './desired.js';
 import { diffRemoteSite, isSiteMoved, type RemoteSiteState } from './diff.js';
 import { remoteSiteKind } from './kind.js';
-import { findRemoteSites, type RemoteSite } from './read.js';
+import { findRemoteSites, remoteSitePath, type RemoteSite } from './read.js';
 
 type SiteUndo = Target & { undone: Undone[]; page: string };
 
@@ -19,7 +27,8 @@ const find = async (reader: Reader, undone: Undone[]): Promise<Found<SiteUndo>> 
   const names = new Set((await findRemoteSites(reader)).map(({ fullName }) => fullName));
   const groups = byComponent(undone);
   // A site that the run made and that is gone is what an undo would leave.
-  const missing = groups.filter((group) => !names.has(group.component.fullName) && !group.undone.some(isCreation));
+  const isMadeOrRemoved = ({ property }: Undone): boolean => property === undefined;
+  const missing = groups.filter((group) => !names.has(group.component.fullName) && !group.undone.some(isMadeOrRemoved));
   const page = setupLink(reader.connection, 'remoteSites');
   return {
     targets: groups.map((group) => ({ ...group, page })),
@@ -52,16 +61,28 @@ const removal = (component: ComponentRef, site: RemoteSite): Change => ({
   routes: [{ via: 'deploy', file: component, edits: [], removesFile: true }],
 });
 
+/** A site that the run removed comes back as its file was. */
+const creation = (component: ComponentRef, { before, fileBefore }: Undone): Difference => ({
+  changes: [
+    {
+      ...{ component, action: 'create', before: null, after: before, status: 'planned' },
+      routes: [{ via: 'deploy', file: component, edits: [] }],
+    },
+  ],
+  files: [{ ...component, path: remoteSitePath(component.fullName), before: null, base: fileBefore ?? '' }],
+});
+
 const diff = (state: RemoteSiteState, { component, undone, page }: SiteUndo): Difference => {
-  const { site } = state;
+  const { site, xml = null } = state;
+  const [removed] = undone.filter((each) => each.property === undefined && isTaking(each));
+  if (removed) return site || removed.fileBefore === null ? { changes: [] } : creation(component, removed);
   if (!site) return { changes: [] };
-  const [creation] = undone.filter(isCreation);
-  if (creation) {
+  const [made] = undone.filter(isCreation);
+  if (made) {
     // Another address is somebody else's site by now.
-    const isOurs = isSame(site, 'url', creation.after);
-    return isOurs
-      ? { changes: [removal(component, site)] }
-      : { changes: [], notices: [changedSince(creation, site.url)] };
+    if (!isSame(site, 'url', made.after)) return { changes: [], notices: [changedSince(made, site.url)] };
+    const path = remoteSitePath(component.fullName);
+    return { changes: [removal(component, site)], files: [{ ...component, path, before: xml, base: xml ?? '' }] };
   }
   const { values, notices } = valuesBefore(site, undone);
   return { ...diffRemoteSite(state, { component, found: site, values, page }), notices };

@@ -3,7 +3,7 @@ import type { Undone } from '../../plan/undoFile.js';
 import { isHolderMoved } from '../ipRange/diff.js';
 import { securityMember, type RangeHolder } from '../ipRange/holder.js';
 import { readHolders } from '../ipRange/read.js';
-import { diffRemovedRanges, rangesPage } from '../ipRange/undo.js';
+import { diffUndoneRanges, rangesPage } from '../ipRange/undo.js';
 import { byComponent, componentMissing, unknownProperties } from '../undo/common.js';
 
 type SecurityUndo = Target & { undone: Undone[]; page: string };
@@ -26,6 +26,6 @@ export const securitySettingsUndo: ComponentKind<Undone, SecurityUndo, RangeHold
       reader,
       targets.map(() => null),
     ),
-  diff: (holder, { undone, page }) => diffRemovedRanges(holder, undone, page),
+  diff: (holder, { undone, page }) => diffUndoneRanges(holder, undone, page),
   isMoved: isHolderMoved,
 };

@@ -45,6 +45,11 @@ export function stepStays({ component, property }: Undone): Notice {
   return { code: 'StepStays', message: messages.getMessage('notice.StepStays', [what]) };
 }
 
+/** Whether a change took something away, so that taking it back means giving it again. */
+export function isTaking({ before, after }: Undone): boolean {
+  return after === null && before !== null;
+}
+
 /** Whether a person made a change by hand. */
 export function isByHand({ via }: Undone): boolean {
   return via === 'manual';

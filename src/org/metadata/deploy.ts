@@ -67,7 +67,11 @@ const prepareDeploy = async (connection: Connection, files: DeployedFile[]): Pro
     registry,
   );
   for (const { type, fullName } of files.filter(({ text }) => text === null)) {
-    const removed = new SourceComponent({ name: fullName, type: registry.getTypeByName(type) }, tree, new ForceIgnore());
+    const removed = new SourceComponent(
+      { name: fullName, type: registry.getTypeByName(type) },
+      tree,
+      new ForceIgnore(),
+    );
     components.add(removed, DestructiveChangesType.POST);
   }
   components.apiVersion = metadataVersion(connection);
