@@ -152,14 +152,13 @@ export type RunSettings = {
   progress: Progress;
   /** What the command found worth saying about its input. */
   notices?: Notice[];
-  beforeApply?: () => Promise<void>;
 };
 
 const runOptions = (
   command: SfCommand<unknown>,
   flags: ChangeFlags,
   display: RunDisplay,
-  { beforeApply, progress, notices = [] }: RunSettings,
+  { progress, notices = [] }: RunSettings,
 ): RunOptions => {
   const org = flags['target-org'];
   const connection = org.getConnection(flags['api-version']);
@@ -186,7 +185,6 @@ const runOptions = (
     interruption: progress.interruption,
     ...(isInteractive(command) ? { showManualStep: (step: ManualStep) => showManualStep(command, step, flags) } : {}),
     onStage: (stage) => display.show(stage),
-    ...(beforeApply ? { beforeApply } : {}),
   };
 };
 

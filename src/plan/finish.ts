@@ -98,7 +98,8 @@ export async function finishPlan(
     await writeUndoFile(plan, withEarlier(earlier, changes), options.undo, undoFile);
   };
   const applying: Applying = { reader, save, onStage: options.onStage };
-  if (!earlier) await options.beforeApply?.();
+  // eslint-disable-next-line no-await-in-loop -- one file after the other
+  for (const prepare of earlier ? [] : plan.beforeApply) await prepare();
   const applied = await applyChanges(applying, start, looksAgain);
   const toEnded = ({ changes, notices, deployId }: Progress, isMoved: boolean): Ended => ({
     changes: withEarlier(earlier, changes),

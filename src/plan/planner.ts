@@ -105,9 +105,10 @@ const uniqueErrors = (errors: SfError[]): SfError[] => [
   ...new Map(errors.map((error) => [`${error.name} ${error.message}`, error])).values(),
 ];
 
-const checkInput = async (kinds: KindTable, desired: Desired): Promise<void> => {
+const checkInput = async (kinds: KindTable, reader: Reader, desired: Desired): Promise<void> => {
   const named = await namedKinds(kinds, desired);
-  const errors: SfError[] = named.flatMap((kind) => kind.check?.(desired[kind.key] ?? []) ?? []);
+  const checked = await Promise.all(named.map(async (kind) => kind.check?.(desired[kind.key] ?? [], reader)));
+  const errors: SfError[] = checked.flatMap((each) => each ?? []);
   throwAll(uniqueErrors(errors));
 };
 
@@ -145,7 +146,7 @@ export async function planDesired(
   { looksAgain }: { looksAgain: boolean },
   reading = 1,
 ): Promise<Plan> {
-  await checkInput(kinds, desired);
+  await checkInput(kinds, reader, desired);
   const findings = await findAll(kinds, reader, desired);
   throwAll(uniqueErrors(findings.flatMap(({ found }) => found.errors)));
   const wanted = findings.flatMap(({ kind, found }) => found.targets.map((target) => ({ kind, target })));
@@ -175,5 +176,6 @@ export async function planDesired(
     risks: [...parts.flatMap(({ difference }) => difference.risks ?? []), ...report.risks],
     impact: report.impact,
     prerequisites: findings.flatMap(({ found }) => found.prerequisites ?? []),
+    beforeApply: findings.flatMap(({ found }) => found.beforeApply ?? []),
   };
 }

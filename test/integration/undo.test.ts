@@ -110,7 +110,7 @@ describe('undoing a run', () => {
   });
 
   const enable = async (): Promise<TestRun> => {
-    const { integration } = await jwtEnableIntent({
+    const { integration } = jwtEnableIntent({
       app: 'SuccessPro Connected App',
       certificate: { file: certificateFile },
       scopes: [],

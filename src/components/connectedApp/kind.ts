@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { ComponentKind } from '../../plan/kind.js';
 import type { Notice } from '../../plan/plan.js';
+import { checkOauthInput } from './certificate.js';
 import type { ConnectedAppDesired } from './desired.js';
 import { blamesChange, diffConnectedApp } from './diff.js';
 import { findConnectedApps } from './find.js';
@@ -39,6 +40,7 @@ const appeared = (
 /** Connected apps: Permitted Users, who may use them, certificate and scopes. */
 export const connectedAppKind: ComponentKind<ConnectedAppDesired, ConnectedAppTarget, ConnectedAppState> = {
   key: 'connectedApps',
+  check: checkOauthInput,
   find: findConnectedApps,
   read: readConnectedApps,
   diff: diffConnectedApp,

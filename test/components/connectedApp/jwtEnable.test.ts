@@ -50,8 +50,7 @@ describe('enabling the JWT bearer flow', () => {
   });
 
   const enable = async (options: JwtEnableOptions, runOptions: Partial<RunOptions> = {}): Promise<TestRun> => {
-    const { integration, beforeApply } = await jwtEnableIntent(options);
-    return run(connection, integration, { ...(beforeApply ? { beforeApply } : {}), ...runOptions });
+    return run(connection, jwtEnableIntent(options).integration, runOptions);
   };
 
   const failure = async (options: JwtEnableOptions): Promise<SfError> => {
@@ -140,7 +139,7 @@ describe('enabling the JWT bearer flow', () => {
   });
 
   it('says which scopes a JWT login cannot use', async () => {
-    const { notices } = await jwtEnableIntent(guide({ scopes: ['web', 'refresh_token'] }));
+    const { notices } = jwtEnableIntent(guide({ scopes: ['web', 'refresh_token'] }));
     await open();
     expect(notices.map(({ code }) => code)).to.deep.equal(['ScopesNotForServers', 'ScopesForBrowsers']);
   });
