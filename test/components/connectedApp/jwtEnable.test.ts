@@ -181,7 +181,10 @@ describe('enabling the JWT bearer flow', () => {
     expect(readFileSync(join(outputDir, 'successpro.crt'), 'utf8').replace(/-----[^-]+-----|\s/g, '')).to.equal(
       oauthConfig().certificate,
     );
-    expect((await enable(guide({ certificate: { generate } }))).state).to.equal('unchanged');
+    const again = await enable(guide({ certificate: { generate } }));
+    expect(again.state).to.equal('unchanged');
+    const other = { ...generate, subject: { commonName: 'Another' } };
+    expect((await failure(guide({ certificate: { generate: other } }))).name).to.equal('GeneratedFileExistsError');
   });
 
   it('reports every wrong name at once, before anything changes', async () => {
