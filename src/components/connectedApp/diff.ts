@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core';
+import { Messages, type SfError } from '@salesforce/core';
 import { parseMetadata } from '../../metadata/metadataFile.js';
 import { soql } from '../../org/soql.js';
 import type { Change, ComponentRef, DeployRoute, ManualRoute, Route } from '../../plan/change.js';
@@ -8,6 +8,7 @@ import type { Difference } from '../../plan/kind.js';
 import type { Notice, PlannedFile } from '../../plan/plan.js';
 import { isLabelShared, type Grantee } from '../access/grantee.js';
 import { managedPermissionSetErrors } from '../access/managedPermissionSet.js';
+import { grantedProfilesHidden } from '../access/profileFiltering.js';
 import { uninstalledNamesakeNotice } from '../access/uninstalledNamesake.js';
 import { certificateRisks, diffOauthSettings, jwtNotices, settableErrors } from './oauthSettings.js';
 import type { AppFile, ConnectedAppState } from './state.js';
@@ -109,7 +110,7 @@ const diffGrant = (state: ConnectedAppState, target: ConnectedAppTarget, grantee
 /** Everybody who has access now, for the lists: they replace or add to the org's, which isn't certain. */
 const listEdits = (state: ConnectedAppState, { all }: ConnectedAppTarget): Edit[] =>
   all
-    .filter((grantee) => hasAccess(grantee, state) && !isLabelShared(all, grantee))
+    .filter((grantee) => hasAccess(grantee, state) && !isLabelShared(all, grantee) && !grantee.isNameHidden)
     .sort((one, other) => Number(one.kind !== 'Profile') - Number(other.kind !== 'Profile'))
     .map(({ kind, label }): Edit => ({ edit: 'append', path: [listElements[kind]], value: label }));
 
@@ -126,6 +127,25 @@ const plannedFile = (state: ConnectedAppState, target: ConnectedAppTarget, { pat
   return { ...component, path, before: base, base, ...(isListed ? { keep: listEdits(state, target) } : {}) };
 };
 
+/**
+ * Refuses to send lists that would leave out a profile whose name the login isn't shown. Where the retrieved file has
+ * names of others than those that are visible, it names the hidden ones, and keeps them.
+ */
+const hiddenProfileErrors = (state: ConnectedAppState, target: ConnectedAppTarget, changes: Change[]): SfError[] => {
+  const { app, file, accessIds, created } = state;
+  const ownIds = new Set(created.values());
+  const hidden = accessIds.filter((id) => target.isHiddenProfile(id) && !ownIds.has(id));
+  const sendsLists = changes.some(
+    ({ property = '', routes: [route] }) =>
+      route.via === 'deploy' && (state.isAdminApproved || !['certificate', 'scopes'].includes(property)),
+  );
+  if (app.origin !== 'own' || hidden.length === 0 || !sendsLists) return [];
+  const visible = new Set(target.all.filter(({ isNameHidden }) => !isNameHidden).map(({ label }) => label));
+  const listed = (file?.metadata.texts(['profileName']) ?? []).map((name) => name.trim());
+  const named = new Set(listed.filter((name) => !visible.has(name)));
+  return named.size >= hidden.length ? [] : [grantedProfilesHidden(app.label, hidden.length)];
+};
+
 /** Tokens of another app of the same name, which isn't installed: nothing that is done here concerns them. */
 const namesakeNotices = ({ app, tokens }: ConnectedAppState, { appIds }: ConnectedAppTarget): Notice[] => {
   const notice = tokens?.records && uninstalledNamesakeNotice(tokens.records, app, appIds);
@@ -138,11 +158,6 @@ const namesakeNotices = ({ app, tokens }: ConnectedAppState, { appIds }: Connect
  * @returns the changes, each with its routes by the app's origin
  */
 export function diffConnectedApp(state: ConnectedAppState, target: ConnectedAppTarget): Difference {
-  const errors = [
-    ...settableErrors(state, target),
-    ...managedPermissionSetErrors(target.grantees, state.accessIds, target.orgNamespace),
-  ];
-  if (errors.length > 0) return { changes: [], errors, app: state.app };
   const missing = target.grantees.filter((grantee) => !hasAccess(grantee, state));
   const isApproved = state.isAdminApproved || !target.isAdminApproved;
   const changes = [
@@ -153,7 +168,13 @@ export function diffConnectedApp(state: ConnectedAppState, target: ConnectedAppT
   const isDeployed = changes.some(({ routes }) => routes.some(({ via }) => via === 'deploy'));
   const { certificate } = target;
   return {
+    // Beside an error too: a look after the changes must not take what can't be for what is there.
     changes,
+    errors: [
+      ...settableErrors(state, target),
+      ...managedPermissionSetErrors(target.grantees, state.accessIds, target.orgNamespace),
+      ...hiddenProfileErrors(state, target, changes),
+    ],
     ...(state.file && isDeployed ? { files: [plannedFile(state, target, state.file)] } : {}),
     notices: [
       ...(certificate ? [...certificate.notices, ...jwtNotices(state)] : []),

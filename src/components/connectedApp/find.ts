@@ -7,6 +7,7 @@ import { componentKey, type ComponentRef } from '../../plan/change.js';
 import type { Desired, Found } from '../../plan/kind.js';
 import type { Prerequisite } from '../../plan/plan.js';
 import { resolveGrantees, type Grantee } from '../access/grantee.js';
+import { resolveVisibleProfiles } from '../access/profileFiltering.js';
 import { findOrPlanPermissionSet } from '../permissionSet/find.js';
 import { resolveUsers, type UserRow } from '../user/find.js';
 import type { ConnectedAppDesired, ConnectedAppWish } from './desired.js';
@@ -87,10 +88,27 @@ const impliedBy = ({ permissionSet, users }: Dedicated, assignTo: string[]): Des
   users: assignTo.map((user) => ({ user, permissionSets: [permissionSet.label] })),
 });
 
+/** Profiles and permission sets by their names; of a profile that isn't seen nobody says that it isn't there. */
+const findGrantees = (
+  { grantees, groups, isProfilesHidden }: Inventory,
+  { profiles = [], permissionSets = [] }: ConnectedAppDesired,
+): { found: Grantee[]; errors: SfError[] } => {
+  const ofProfiles = resolveVisibleProfiles(grantees, profiles, isProfilesHidden, groups);
+  const ofSets = resolveGrantees(grantees, { permissionSets }, groups);
+  return { found: [...ofProfiles.found, ...ofSets.found], errors: [...ofProfiles.errors, ...ofSets.errors] };
+};
+
+/** A hidden profile comes without its name, or not at all; groups have rows of their own. */
+const hiddenProfileTest = ({ grantees, groups, isProfilesHidden }: Inventory): ConnectedAppTarget['isHiddenProfile'] => {
+  const visible = [...grantees.filter(({ isNameHidden }) => !isNameHidden), ...groups];
+  const ids = new Set(visible.map(({ permissionSetId }) => permissionSetId));
+  return (id) => isProfilesHidden && !ids.has(id);
+};
+
 const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedAppDesired): Promise<FoundApp> => {
   const { dedicatedPermissionSet } = desired;
   const assignTo = dedicatedPermissionSet?.assignTo ?? [];
-  const { found, errors } = resolveGrantees(inventory.grantees, desired, inventory.groups);
+  const { found, errors } = findGrantees(inventory, desired);
   const [known, people] = await Promise.all([
     settled(resolveApp(reader, inventory, desired.name)),
     assignTo.length > 0 ? resolveUsers(reader, assignTo) : { users: [], errors: [] },
@@ -109,6 +127,7 @@ const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedA
     ...{ component: appComponent(known), known, orgNamespace: inventory.orgNamespace },
     appIds: inventory.apps.map(({ id }) => id),
     all: dedicated?.permissionSet.isNew ? [...inventory.grantees, dedicated.permissionSet] : inventory.grantees,
+    isHiddenProfile: hiddenProfileTest(inventory),
     needs: dedicated ? needsOf(dedicated) : [],
     links: { policies: policiesLink(reader, known) },
   };
