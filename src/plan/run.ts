@@ -28,7 +28,8 @@ const unseenState = ({ showManualStep, interruption }: RunOptions): OutcomeState
 
 const endState = (changes: Change[], hasSteps: boolean, options: RunOptions): OutcomeState => {
   const has = (...statuses: Array<Change['status']>): boolean => changes.some(({ status }) => statuses.includes(status));
-  if (has('failed', 'unknown')) return has('applied', 'manual', 'unknown') ? 'partial' : 'failed';
+  // What is still planned when all is over was never sent.
+  if (has('failed', 'unknown', 'planned')) return has('applied', 'manual', 'unknown') ? 'partial' : 'failed';
   if (hasSteps) return unseenState(options);
   return changes.length === 0 ? 'unchanged' : 'applied';
 };
