@@ -139,7 +139,9 @@ export class AppUnderTest {
     // A file without a certificate takes one away that the org may have and not show.
     const isSure = app.certificate !== undefined || org.inputs.certificate === null || (await showsCertificates(org));
     if (!isSure) {
-      throw new NoReading('the file of the app shows no certificate: name it with --certificate-file, or say --no-certificate');
+      throw new NoReading(
+        'the file of the app shows no certificate: name it with --certificate-file, or say --no-certificate',
+      );
     }
     org.onEnd(`connected app ${app.own.fullName}`, () => app.#putBack());
     return app;

@@ -28,7 +28,9 @@ const contentOf = (state: OrgState): unknown => ({
   logins: undefined,
   oauthTokens: state.oauthTokens.map(({ appName, userId }) => `${appName} ${userId}`).sort(),
   connectedApps: state.connectedApps.map(({ changedAt: _, lastModifiedDate: __, ...app }) => app),
-  setupEntityAccess: state.setupEntityAccess.map(({ parentId, setupEntityId }) => `${parentId} ${setupEntityId}`).sort(),
+  setupEntityAccess: state.setupEntityAccess
+    .map(({ parentId, setupEntityId }) => `${parentId} ${setupEntityId}`)
+    .sort(),
 });
 
 /** Starts the emulated org that probes are run on. */
@@ -42,6 +44,7 @@ export async function openContractOrg(): Promise<ContractOrg> {
   const app = org.state.connectedApps.find(({ label }) => label === APP);
   const inputs: ProbeInputs = {
     app: APP,
+    pause: 1,
     certificate: childText(app?.metadata ?? {}, 'oauthConfig', 'certificate'),
     jwt: { key: createPrivateKey(keys.get(APP) ?? ''), username: 'sync@northwind.example', wait: 0 },
     limited: await connectToEmulator(emulator, limited.accessToken),
@@ -56,6 +59,6 @@ export async function openContractOrg(): Promise<ContractOrg> {
       org.switches = { ...defaultSwitches, ...switches };
       org.faults.length = 0;
     },
-    content: () => contentOf(org.state),
+    content: () => structuredClone(contentOf(org.state)),
   };
 }

@@ -116,9 +116,8 @@ export async function deployFiles(
   );
   if (!status) throw new NoReading('a deployment did not end in ten minutes');
   const { componentFailures } = (status.details ?? {}) as { componentFailures?: unknown };
-  const problems = ensureArray(componentFailures ?? []).map((failure) =>
-    String((failure as { problem?: unknown }).problem ?? ''),
-  );
+  const failures = ensureArray(componentFailures ?? []) as Array<{ problem?: string }>;
+  const problems = failures.map(({ problem }) => problem ?? '');
   if (status.status === 'Succeeded') return { isTaken: true, problems };
   if (status.status === 'Failed') return { isTaken: false, problems };
   throw new NoReading(`a deployment ended as ${String(status.status)}`);

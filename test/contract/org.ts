@@ -1,4 +1,5 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@salesforce/core';
 import { ensureArray } from '@salesforce/kit';
 import { guard } from '../../src/org/http/guard.js';
@@ -18,6 +19,8 @@ export type ProbeInputs = {
   jwt?: { key: KeyObject; username: string; wait: number };
   /** A login of a user of the same org who may not see all profiles. */
   limited?: Connection;
+  /** Milliseconds between the first and the second attempt to put something back; two seconds unless told. */
+  pause?: number;
 };
 
 /** The rows of a query, or why the org refused it. */
@@ -82,12 +85,22 @@ export class ProbeOrg {
    */
   public async putBack(): Promise<string[]> {
     const lines: string[] = [];
-    for (const { what, work } of this.#undo.splice(0).reverse()) {
-      try {
-        lines.push(...((await work()) ?? []).map((problem) => `${what}: ${problem}`));
-      } catch (error) {
-        lines.push(`${what}: ${messageOf(error)}`);
+    while (this.#undo.length > 0) {
+      const { what, work } = this.#undo.pop() as Undo;
+      const attempt = async (): Promise<string[]> => {
+        try {
+          return ((await work()) ?? []).map((problem) => `${what}: ${problem}`);
+        } catch (error) {
+          return [`${what}: ${messageOf(error)}`];
+        }
+      };
+      let left = await attempt();
+      if (left.length > 0) {
+        // The org may have been busy, or the network in between.
+        await sleep(this.inputs.pause ?? 2000);
+        left = await attempt();
       }
+      lines.push(...left);
     }
     return lines;
   }

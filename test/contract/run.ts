@@ -63,7 +63,9 @@ export async function runProbes(connection: Connection, options: RunOptions): Pr
   const org = new ProbeOrg(connection, inputs);
   const kind = await readOrgKind(org.connection);
   if (allowChanges && kind.kind === 'production') {
-    throw new ProductionOrg(`Nothing is changed in a production org (edition: ${kind.type}). Use a sandbox, a scratch org or a Developer Edition org.`);
+    throw new ProductionOrg(
+      `Nothing is changed in a production org (edition: ${kind.type}). Use a sandbox, a scratch org or a Developer Edition org.`,
+    );
   }
   const results: Result[] = [];
   const leftovers: string[] = [];

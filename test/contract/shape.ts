@@ -1,6 +1,7 @@
 const patterns: Array<[pattern: RegExp, word: string]> = [
   [/https?:\/\/[^\s"'<>]+/gi, '<address>'],
-  [/[^\s"'<>@,;()]+@[^\s"'<>@,;()]+/g, '<email>'],
+  // An apostrophe may be part of a user name.
+  [/[^\s"<>@,;()]+@[^\s"'<>@,;()]+/g, '<email>'],
   // Access tokens, keys and certificates; ids of records have 15 or 18 characters with a digit among the first three.
   [/\b00D\w{12,15}!\S+/g, '<value>'],
   [/\b(?=\w{0,2}\d)[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?\b/g, '<id>'],

@@ -57,7 +57,8 @@ export const certificateProbes: Probe[] = [
     does: 'Deploys the app of --app without its certificate, then with it. Its file has to show the certificate.',
     run: async (org) => {
       const { showsCertificate } = await AppUnderTest.find(org);
-      if (!showsCertificate) return { unknown: 'the file of the app shows no certificate, so that no change would show' };
+      if (!showsCertificate)
+        return { unknown: 'the file of the app shows no certificate, so that no change would show' };
       const app = await AppUnderTest.forChange(org);
       const outcome = await app.deploy((file) => file.remove(certificatePath));
       if (!outcome.isTaken) return { unknown: `the deployment was refused: ${org.shape(outcome.problems.join('; '))}` };

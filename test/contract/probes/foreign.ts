@@ -24,12 +24,17 @@ const isAboutOwner = (problem: string): boolean =>
 const deployAnswer = (org: ProbeOrg, isTaken: boolean, problems: string[]): Answer => {
   const said = org.shape(problems.join('; '));
   if (isTaken) return { reading: 'accepted', evidence: 'the validation (checkOnly) succeeded' };
-  if (problems.some(isAboutOwner)) return { reading: 'refused', evidence: `the validation (checkOnly) failed: ${said}` };
+  if (problems.some(isAboutOwner))
+    return { reading: 'refused', evidence: `the validation (checkOnly) failed: ${said}` };
   return { unknown: `the validation failed for a reason that may be another: ${said}` };
 };
 
 /** The file of a packaged app with another policy; of an app whose file isn't given, what can be known of it. */
-const withOtherPolicy = async (org: ProbeOrg, fullName: string, xml: string | undefined): Promise<string | undefined> => {
+const withOtherPolicy = async (
+  org: ProbeOrg,
+  fullName: string,
+  xml: string | undefined,
+): Promise<string | undefined> => {
   const relaxed = (file: MetadataFile): string => {
     const path = ['oauthPolicy', 'ipRelaxation'];
     return file.setText(path, file.text(path) === 'BYPASS' ? 'ENFORCE' : 'BYPASS').toString();
@@ -95,7 +100,9 @@ export const foreignProbes: Probe[] = [
       const { code } = await org.grant(set.id, app.Id);
       if (code === undefined) return { reading: 'accepted', evidence: 'the record was made' };
       const isRefused = /INSUFFICIENT_ACCESS|CANNOT_|INVALID_CROSS_REFERENCE|FIELD_INTEGRITY/.test(code);
-      return isRefused ? { reading: 'refused', evidence: `the insert failed: ${code}` } : { unknown: `the insert failed: ${code}` };
+      return isRefused
+        ? { reading: 'refused', evidence: `the insert failed: ${code}` }
+        : { unknown: `the insert failed: ${code}` };
     },
   },
   {
@@ -148,7 +155,9 @@ export const foreignProbes: Probe[] = [
       if (xml === undefined) return { unknown: `its file did not come: ${org.shape(archive.problems.join('; '))}` };
       const file = parseMetadata(xml);
       const text = file.setText(['isActive'], file.bool(['isActive']) !== true).toString();
-      const { isTaken, problems } = await org.deploy([{ type: 'RemoteSiteSetting', fullName, text }], { checkOnly: true });
+      const { isTaken, problems } = await org.deploy([{ type: 'RemoteSiteSetting', fullName, text }], {
+        checkOnly: true,
+      });
       return deployAnswer(org, isTaken, problems);
     },
   },

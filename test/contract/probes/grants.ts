@@ -115,7 +115,8 @@ export const grantProbes: Probe[] = [
       const { isTaken, problems } = await app.deploy((file) => file.append(['permissionSetName'], nobody), approved);
       if (isTaken) return { reading: 'ignored', evidence: 'the deployment succeeded' };
       const said = org.shape(problems.join('; '));
-      if (problems.some((problem) => problem.includes(nobody))) return { reading: 'refused', evidence: `refused: ${said}` };
+      if (problems.some((problem) => problem.includes(nobody)))
+        return { reading: 'refused', evidence: `refused: ${said}` };
       return { unknown: `refused for another reason: ${said}` };
     },
   },

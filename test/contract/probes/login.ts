@@ -60,7 +60,10 @@ export const loginProbes: Probe[] = [
         if (reading) return reading;
         // A change takes minutes to reach the token endpoint.
         if (Date.now() + PAUSE > end) {
-          const { error, errorDescription } = answer.refusal ?? { error: 'a token', errorDescription: 'of the old scopes' };
+          const { error, errorDescription } = answer.refusal ?? {
+            error: 'a token',
+            errorDescription: 'of the old scopes',
+          };
           return { unknown: `the last login gave ${org.shape(`${error}: ${errorDescription}`)}` };
         }
         await sleep(PAUSE);

@@ -30,9 +30,12 @@ export const recordProbes: Probe[] = [
     run: async (org) => {
       const plain = await org.query('SELECT UseCount FROM OauthToken LIMIT 1');
       if (!plain.rows) return { unknown: `OauthToken can't be queried at all: ${plain.code}` };
-      const filtered = await org.query(soql`SELECT UseCount FROM OauthToken WHERE AppName = ${'No app has this name'} LIMIT 1`);
+      const filtered = await org.query(
+        soql`SELECT UseCount FROM OauthToken WHERE AppName = ${'No app has this name'} LIMIT 1`,
+      );
       if (filtered.rows) return { reading: 'true', evidence: 'the query is answered' };
-      if (cannotFilter.test(filtered.code)) return { reading: 'false', evidence: `the query is refused: ${filtered.code}` };
+      if (cannotFilter.test(filtered.code))
+        return { reading: 'false', evidence: `the query is refused: ${filtered.code}` };
       return { unknown: `the query is refused: ${filtered.code}` };
     },
   },
@@ -79,7 +82,8 @@ export const recordProbes: Probe[] = [
           ? { reading: 'accepted', evidence: 'the deployment succeeded and the permission set is there' }
           : { reading: 'notMade', evidence: 'the deployment succeeded and the permission set is not there' };
       }
-      if (/not available|not supported|unknown/i.test(said)) return { reading: 'refused', evidence: `refused: ${said}` };
+      if (/not available|not supported|unknown/i.test(said))
+        return { reading: 'refused', evidence: `refused: ${said}` };
       return { unknown: `refused for another reason: ${said}` };
     },
   },
