@@ -1,5 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { isSameCertificate, readCertificateFromMetadata } from '../../certificate/metadata.js';
+import { isSameCertificate } from '../../certificate/metadata.js';
 import type { CertificateInFile } from '../../certificate/types.js';
 import { quoteName } from '../../names/quoteName.js';
 import type { Change, DeployRoute } from '../../plan/change.js';
@@ -17,13 +17,8 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 const describeCertificate = ({ fingerprint256, validTo }: CertificateInFile): string =>
   messages.getMessage('value.Certificate', [fingerprint256, day(validTo)]);
 
-const currentCertificate = ({ file }: ConnectedAppState): CertificateInFile | undefined =>
-  readCertificateFromMetadata(file?.metadata.text(['oauthConfig', 'certificate'])).certificate;
-
-/** The app's scopes, as the platform writes them back. */
-export function currentScopes({ file }: ConnectedAppState): string[] {
-  return (file?.metadata.texts(['oauthConfig', 'scopes']) ?? []).map((scope) => normalizeScope(scope.trim()));
-}
+const currentCertificate = ({ settings }: ConnectedAppState): CertificateInFile | undefined =>
+  settings.certificate()?.certificate;
 
 /** The app's certificate as changes name it; null where it has none. */
 export function describeCurrentCertificate(state: ConnectedAppState): string | null {
@@ -39,7 +34,7 @@ export function hasCertificate(state: ConnectedAppState, certificate: Certificat
 
 /** The scopes that the app doesn't have yet, compared as the platform writes them back. */
 export function missingScopes(state: ConnectedAppState, scopes: string[]): string[] {
-  const current = new Set(currentScopes(state));
+  const current = new Set(state.settings.scopes);
   return scopes.filter((scope) => !current.has(normalizeScope(scope)));
 }
 
@@ -47,12 +42,12 @@ export function missingScopes(state: ConnectedAppState, scopes: string[]): strin
  * What stands against setting on this app what is wanted: AppWithoutOauth; CertificateNotYours, since only an app's owner
  * sets certificate and scopes (packaging guide, Connected App: developer-editable attributes).
  */
-export function settableErrors({ app, file }: ConnectedAppState, target: ConnectedAppTarget): SfError[] {
+export function settableErrors({ app, settings }: ConnectedAppState, target: ConnectedAppTarget): SfError[] {
   const setsOauth = target.certificate !== undefined || target.scopes.length > 0;
   if (setsOauth && app.origin !== 'own') {
     return [messages.createError('error.CertificateNotYours', [quoteName(app.label)], [quoteName(app.label)])];
   }
-  if (file && (target.isAdminApproved || setsOauth) && !file.metadata.has(['oauthConfig'])) {
+  if (settings.hasOauth === false && (target.isAdminApproved || setsOauth)) {
     return [messages.createError('error.AppWithoutOauth', [quoteName(app.label)])];
   }
   return [];
@@ -84,7 +79,7 @@ export function diffOauthSettings(
   }
   const missing = missingScopes(state, scopes);
   if (missing.length > 0) {
-    const current = currentScopes(state);
+    const current = state.settings.scopes;
     const edits = missing.map((value): Edit => ({ edit: 'append', path: ['oauthConfig', 'scopes'], value }));
     changes.push({
       ...facts,
@@ -106,9 +101,8 @@ export function certificateRisks(state: ConnectedAppState, certificate: Certific
 }
 
 /** What stands in the way of a JWT login although nothing of it was asked to change. */
-export function jwtNotices({ file, app }: ConnectedAppState): Notice[] {
-  const level = file?.metadata.text(['sessionPolicy', 'sessionLevel'])?.trim();
-  if (level !== 'HIGH_ASSURANCE') return [];
+export function jwtNotices({ settings, app }: ConnectedAppState): Notice[] {
+  if (!settings.wantsHighAssurance) return [];
   return [
     {
       code: 'HighAssuranceBlocksJwt',

@@ -5,7 +5,7 @@ import type { Edit } from '../../plan/edit.js';
 import type { Undone } from '../../plan/undoFile.js';
 import { appChange, diffPermittedUsers } from './diff.js';
 import { deployRoute } from './files.js';
-import { currentScopes, describeCurrentCertificate } from './oauthSettings.js';
+import { describeCurrentCertificate } from './oauthSettings.js';
 import type { ConnectedAppState } from './state.js';
 import type { ConnectedAppTarget } from './target.js';
 
@@ -47,7 +47,7 @@ export function undoCertificate(undone: Undone, state: ConnectedAppState, target
 /** Scopes that the run added, or took away; others stay. */
 export function undoScopes(undone: Undone, state: ConnectedAppState, target: ConnectedAppTarget): SettingUndo {
   const [before, then] = [undone.before, undone.after].map((value) => (Array.isArray(value) ? value : []));
-  const current = currentScopes(state);
+  const current = state.settings.scopes;
   const left = (then ?? []).filter((scope) => !before?.includes(scope) && current.includes(scope));
   const gone = (before ?? []).filter((scope) => !then?.includes(scope) && !current.includes(scope));
   if (left.length + gone.length === 0) return {};
