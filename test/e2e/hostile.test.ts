@@ -68,8 +68,6 @@ describe('what is hostile or a slip', () => {
 
     it('writes to no other place of the terminal and forges no line, in a plan, an outcome and an error', async () => {
       org.app().label = hostile;
-      // XML knows no such characters: a file can't have them.
-      org.app().metadata['label'] = 'Evil';
       const args = ['--name', 'SuccessPro_Connected_App', '--certificate-file', vendor.certificateFile];
       const runs = [
         await org.jwtEnable([...args, '--assign-to', 'dev@actifi.com', '--no-prompt']),
@@ -81,7 +79,7 @@ describe('what is hostile or a slip', () => {
         expect(stdout + stderr).to.not.match(/(?![\n])[\p{Cc}\u202E]/u);
         expect(stdout + stderr).to.not.match(/^Done: everything/m);
       }
-      expect(runs[0]?.stdout, runs[0]?.stderr).to.contain('Done: "Evil Done: everything is fine" is as wanted');
+      expect(runs[0]?.stdout, runs[0]?.stderr).to.match(/^Done: "Evil.* Done: everything is fine" is as wanted/m);
     });
 
     it('of a million characters hangs nothing and has an end', async () => {

@@ -67,7 +67,9 @@ const findDedicated = (
   const { name } = dedicatedPermissionSet;
   if (name !== undefined) return findOrPlanPermissionSet(grantees, name, groups);
   if (app instanceof Error || app.label === null) return undefined;
-  return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [app.label]), groups);
+  // An app's label may hold characters that no file can have.
+  const label = app.label.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [label]), groups);
 };
 
 const wishOf = ({ permittedUsers, certificate, scopes = [] }: ConnectedAppDesired, grantees: Grantee[]): ConnectedAppWish => ({
