@@ -86,9 +86,12 @@ const needsOf = ({ permissionSet, users }: Dedicated): ComponentRef[] => [
 
 /** What has to be wanted of other kinds so that the dedicated permission set is there and its users have it. */
 const impliedBy = ({ permissionSet, users }: Dedicated, assignTo: string[]): Desired => ({
-  permissionSets: [{ name: permissionSet.label, forUsers: users.map(({ Id }) => Id) }],
-  users: assignTo.map((user) => ({ user, permissionSets: [permissionSet.label] })),
+  permissionSets: [{ name: nameOf(permissionSet), forUsers: users.map(({ Id }) => Id) }],
+  users: assignTo.map((user) => ({ user, permissionSets: [nameOf(permissionSet)] })),
 });
+
+/** Labels may be shared, so one that is there goes by its id. */
+const nameOf = ({ isNew, label, permissionSetId }: Grantee): string => (isNew ? label : permissionSetId);
 
 /** Profiles and permission sets by their names; of a profile that isn't seen nobody says that it isn't there. */
 const findGrantees = (
