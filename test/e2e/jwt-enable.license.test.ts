@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { newId } from '../../emulator/org/ids.js';
 import type { ConnectedappJwtEnableResult } from '../../src/commands/connectedapp/jwt-enable.js';
 import { appName, openJwtEnableOrg, type JwtEnableOrg } from '../support/jwtEnableOrg.js';
 
@@ -19,7 +20,7 @@ describe('connectedapp jwt-enable with a permission set that the user’s licens
     const [first] = permissionSets.filter(({ profileId }) => profileId !== null);
     if (!first) throw new Error('no permission set');
     const own = { profileId: null, type: 'Regular' as const, license: 'Salesforce', userPermissions: ['ApiEnabled'] };
-    permissionSets.push({ ...first, ...own, id: '0PSEm0000000LicAAA', name: 'Licensed_Set', label: 'Licensed Set' });
+    permissionSets.push({ ...first, ...own, id: newId('0PS'), name: 'Licensed_Set', label: 'Licensed Set' });
   });
 
   after(() => org.emulator.close());
