@@ -98,7 +98,10 @@ export function positionOf(text: string, offset: number): Position {
  * @param text any text; line ends stay.
  */
 export function escapeXml(text: string): string {
+  // XML has no way to write the other control characters, so no file has them.
+  // eslint-disable-next-line no-control-regex -- they are what is meant
   return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -56,6 +56,7 @@ export function findOrPlanPermissionSet(
   if (found[0]) return found[0];
   if (error && error.name !== 'PermissionSetNotFoundError') return error;
   const label = name.trim();
+  if (/\p{Cc}/u.test(label)) return messages.createError('error.PermissionSetLabelUnwritable', [quoteName(label)]);
   if (label.length > LONGEST_LABEL) return messages.createError('error.PermissionSetLabelTooLong', [quoteName(label)]);
   let apiName: string;
   try {
