@@ -71,4 +71,3 @@ export function saysTheSame(one: string, other: string, ignored: readonly string
   };
   return content(one) === content(other);
 }
-

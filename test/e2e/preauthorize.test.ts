@@ -111,7 +111,16 @@ describe('connectedapp preauthorize on an own app', () => {
     const { status, result } = json as ResultDocument;
 
     expect(status).to.equal(0);
-    expect(result).to.have.all.keys('org', 'app', 'changes', 'notices', 'manualSteps', 'impact', 'deployId', 'undoFile');
+    expect(result).to.have.all.keys(
+      'org',
+      'app',
+      'changes',
+      'notices',
+      'manualSteps',
+      'impact',
+      'deployId',
+      'undoFile',
+    );
     expect([result.changes, result.deployId, result.undoFile]).to.deep.equal([[], null, null]);
   });
 

@@ -54,7 +54,7 @@ export function buildGrantees(rows: PermissionSetRow[], listed: ListedComponent[
   return rows
     .filter(({ Type }) => Type !== 'Group')
     .map((row) => {
-      const profileName = row.Profile?.Name || row.Label;
+      const profileName = row.Profile?.Name ?? row.Label;
       if (!row.IsOwnedByProfile) {
         const prefix = row.NamespacePrefix ? `${row.NamespacePrefix}__` : '';
         return {

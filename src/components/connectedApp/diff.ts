@@ -32,7 +32,8 @@ export const appChange = (
 const idOf = ({ permissionSetId, isNew }: Grantee, { created }: ConnectedAppState): string =>
   isNew ? (created.get(permissionSetId) ?? permissionSetId) : permissionSetId;
 
-const hasAccess = (grantee: Grantee, state: ConnectedAppState): boolean => state.accessIds.includes(idOf(grantee, state));
+const hasAccess = (grantee: Grantee, state: ConnectedAppState): boolean =>
+  state.accessIds.includes(idOf(grantee, state));
 
 const permittedUsersStep = ({ links, known }: ConnectedAppTarget, { app }: ConnectedAppState): ManualRoute => ({
   via: 'manual',
@@ -103,7 +104,9 @@ const diffGrant = (state: ConnectedAppState, target: ConnectedAppTarget, grantee
   const isListable = state.app.origin === 'own' && state.file !== undefined && !isLabelShared(target.all, grantee);
   const routes: Change['routes'] = isListable ? [deployRoute(target, [listed]), record, manual] : [record, manual];
   const change = appChange(target, { property: properties[grantee.kind], before: null, after: grantee.label }, routes);
-  const needed = target.needs.filter(({ type, fullName }) => grantee.isNew && componentKey({ type, fullName }) === grantee.permissionSetId);
+  const needed = target.needs.filter(
+    ({ type, fullName }) => grantee.isNew && componentKey({ type, fullName }) === grantee.permissionSetId,
+  );
   return { ...change, ...(needed.length > 0 ? { needs: needed } : {}) };
 };
 

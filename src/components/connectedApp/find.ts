@@ -72,7 +72,10 @@ const findDedicated = (
   return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [label]), groups);
 };
 
-const wishOf = ({ permittedUsers, certificate, scopes = [] }: ConnectedAppDesired, grantees: Grantee[]): ConnectedAppWish => ({
+const wishOf = (
+  { permittedUsers, certificate, scopes = [] }: ConnectedAppDesired,
+  grantees: Grantee[],
+): ConnectedAppWish => ({
   isAdminApproved: permittedUsers === 'AdminApprovedPreAuthorized',
   grantees,
   scopes,
@@ -104,7 +107,11 @@ const findGrantees = (
 };
 
 /** A hidden profile comes without its name, or not at all; groups have rows of their own. */
-const hiddenProfileTest = ({ grantees, groups, isProfilesHidden }: Inventory): ConnectedAppTarget['isHiddenProfile'] => {
+const hiddenProfileTest = ({
+  grantees,
+  groups,
+  isProfilesHidden,
+}: Inventory): ConnectedAppTarget['isHiddenProfile'] => {
   const visible = [...grantees.filter(({ isNameHidden }) => !isNameHidden), ...groups];
   const ids = new Set(visible.map(({ permissionSetId }) => permissionSetId));
   return (id) => isProfilesHidden && !ids.has(id);
@@ -124,7 +131,8 @@ const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedA
     return { ...nothing, errors: [...wrong, ...people.errors] };
   }
   if (known.kind === 'Uninstalled') return foundUninstalled(reader, known);
-  if (known.kind === 'ExternalClientApp') return { ...nothing, errors: [externalClientAppError(reader, known, desired.name)] };
+  if (known.kind === 'ExternalClientApp')
+    return { ...nothing, errors: [externalClientAppError(reader, known, desired.name)] };
   const dedicated = permissionSet ? { permissionSet, users: people.users } : undefined;
   const grantees = [...new Set(dedicated ? [...found, dedicated.permissionSet] : found)];
   const target: ConnectedAppTarget = {
@@ -140,7 +148,9 @@ const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedA
   return { targets: [target], errors: [], ...(dedicated ? { implies: impliedBy(dedicated, assignTo) } : {}) };
 };
 
-const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [...new Map(values.map((value) => [keyOf(value), value])).values()];
+const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [
+  ...new Map(values.map((value) => [keyOf(value), value])).values(),
+];
 
 /** Several desired states of one app are one: lists add up, and of a certificate the last one counts. */
 const compose = (one: ConnectedAppTarget, other: ConnectedAppTarget): ConnectedAppTarget => ({

@@ -36,9 +36,17 @@ type Answers = { access: AccessRow; row: ConnectedApplicationRow; tokens: OauthT
 
 const filePath = (fullName: string): string => `connectedApps/${fullName}.connectedApp`;
 
-const toFile = (fullName: string, xml: string): AppFile => ({ path: filePath(fullName), xml, metadata: parseMetadata(xml) });
+const toFile = (fullName: string, xml: string): AppFile => ({
+  path: filePath(fullName),
+  xml,
+  metadata: parseMetadata(xml),
+});
 
-const queriesFor = ({ id, label }: KnownApp, wantsRow: boolean, wantsTokens: boolean): { [K in keyof Answers]?: Query } => ({
+const queriesFor = (
+  { id, label }: KnownApp,
+  wantsRow: boolean,
+  wantsTokens: boolean,
+): { [K in keyof Answers]?: Query } => ({
   ...(id ? { access: { soql: soql`SELECT ParentId FROM SetupEntityAccess WHERE SetupEntityId = ${id}` } } : {}),
   ...(id && wantsRow
     ? {
@@ -73,7 +81,10 @@ export function isForeignByWord(problem: string): boolean {
  *
  * @throws SfError AppNotHandedOver for anything else that the org says
  */
-const retrieveFile = async (reader: Reader, { fullName, label, isPackaged }: KnownApp): Promise<AppFile | undefined> => {
+const retrieveFile = async (
+  reader: Reader,
+  { fullName, label, isPackaged }: KnownApp,
+): Promise<AppFile | undefined> => {
   if (!fullName) return undefined;
   const { xml, refused = '' } = await reader.retrieve('ConnectedApp', fullName);
   if (xml !== undefined) return toFile(fullName, xml);
@@ -109,7 +120,12 @@ const labelOf = ({ label, fullName }: KnownApp, file: AppFile | undefined): stri
 const isApproved = (fromFile: boolean | undefined, fromRow: boolean | null): boolean =>
   fromFile === undefined ? fromRow === true : fromFile && fromRow !== false;
 
-const readApp = async (reader: Reader, target: ConnectedAppTarget, depth: Depth, isFirst: boolean): Promise<ConnectedAppState> => {
+const readApp = async (
+  reader: Reader,
+  target: ConnectedAppTarget,
+  depth: Depth,
+  isFirst: boolean,
+): Promise<ConnectedAppState> => {
   const { known, isAdminApproved } = target;
   const wantsAllTokens = isAdminApproved && known.isAdminApproved !== true;
   const [file, answers] = await Promise.all([

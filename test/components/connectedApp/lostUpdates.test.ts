@@ -42,17 +42,12 @@ class SharedOrg {
     return this.app().metadata['oauthConfig'] as { certificate?: string; scopes?: string[] };
   }
 
-  private setOf(label: string): string {
-    const { profiles, permissionSets } = this.emulator.org.state;
-    const profile = profiles.find(({ name }) => name === label);
-    const set = permissionSets.find((each) => (profile ? each.profileId === profile.id : each.label === label));
-    if (!set) throw new Error(`no ${label}`);
-    return set.id;
-  }
-
   public grant(label: string): void {
     const row = { id: newId('0J0'), parentId: this.setOf(label), setupEntityId: this.app().id };
-    this.emulator.org.state.setupEntityAccess.push({ ...this.emulator.org.state.setupEntityAccess[0], ...row } as never);
+    this.emulator.org.state.setupEntityAccess.push({
+      ...this.emulator.org.state.setupEntityAccess[0],
+      ...row,
+    });
   }
 
   public revoke(label: string): void {
@@ -74,9 +69,18 @@ class SharedOrg {
 
   public granted(): string[] {
     const { profiles, permissionSets } = this.emulator.org.state;
-    return [...profiles.map(({ name }) => name), ...permissionSets.flatMap(({ profileId, label }) => (profileId ? [] : [label]))].filter(
-      (label) => this.has(label),
-    );
+    return [
+      ...profiles.map(({ name }) => name),
+      ...permissionSets.flatMap(({ profileId, label }) => (profileId ? [] : [label])),
+    ].filter((label) => this.has(label));
+  }
+
+  private setOf(label: string): string {
+    const { profiles, permissionSets } = this.emulator.org.state;
+    const profile = profiles.find(({ name }) => name === label);
+    const set = permissionSets.find((each) => (profile ? each.profileId === profile.id : each.label === label));
+    if (!set) throw new Error(`no ${label}`);
+    return set.id;
   }
 }
 
