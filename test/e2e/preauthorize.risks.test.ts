@@ -45,7 +45,10 @@ describe('connectedapp preauthorize where much is at stake or nothing is known',
         const args = [...words, '--profile', 'Billing Integration', '--no-prompt', '--json'];
         const { exitCode, json } = await org.preauthorize(args);
         const error = json as ErrorDocument;
-        expect([exitCode, error.name]).to.deep.equal([1, kind === 'html' ? 'UnexpectedAnswerError' : 'RedirectedError']);
+        expect([exitCode, error.name]).to.deep.equal([
+          1,
+          kind === 'html' ? 'UnexpectedAnswerError' : 'RedirectedError',
+        ]);
         expect(error.message).not.to.match(/knows no|another org/);
         expect(error.actions).not.to.deep.equal([]);
         expect([isAdminApproved(), org.emulator.deployments]).to.deep.equal([false, []]);

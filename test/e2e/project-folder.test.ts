@@ -12,8 +12,14 @@ type Replacement = { [key: string]: string };
 
 const replacements: Array<[how: string, replacement: Replacement]> = [
   ['by glob and variable', { glob: '**/*', stringToReplace: 'Billing', replaceWithEnv: 'REPLACED' }],
-  ['by filename and variable', { filename: `${APP_FILE}-meta.xml`, stringToReplace: 'Billing', replaceWithEnv: 'REPLACED' }],
-  ['by glob and file', { glob: '**/*.connectedApp-meta.xml', stringToReplace: 'Billing', replaceWithFile: 'replaced.txt' }],
+  [
+    'by filename and variable',
+    { filename: `${APP_FILE}-meta.xml`, stringToReplace: 'Billing', replaceWithEnv: 'REPLACED' },
+  ],
+  [
+    'by glob and file',
+    { glob: '**/*.connectedApp-meta.xml', stringToReplace: 'Billing', replaceWithFile: 'replaced.txt' },
+  ],
   ['by regular expression', { glob: '**/*', regexToReplace: '<label>[^<]*', replaceWithEnv: 'REPLACED' }],
 ];
 
@@ -78,7 +84,9 @@ describe('in the folder of a project', () => {
 
   const write = (definition: object | undefined, ignored: string | undefined): void => {
     const packageDirectories = [{ path: 'force-app', default: true }];
-    const text = definition ? JSON.stringify({ packageDirectories, sourceApiVersion: '60.0', ...definition }) : '{ no JSON';
+    const text = definition
+      ? JSON.stringify({ packageDirectories, sourceApiVersion: '60.0', ...definition })
+      : '{ no JSON';
     writeFileSync(join(project, 'sfdx-project.json'), text);
     if (ignored !== undefined) writeFileSync(join(project, '.forceignore'), ignored);
   };

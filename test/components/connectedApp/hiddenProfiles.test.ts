@@ -23,10 +23,24 @@ describe('a login that the names of other profiles are kept from', () => {
     const user = state.users.find(({ username }) => username === 'ulla@northwind.example');
     const set = { id: newId('0PS'), name: 'Deployer', label: 'Deployer', namespacePrefix: null, profileId: null };
     const more = { type: 'Regular' as const, permissionSetGroupId: null, license: null, description: null };
-    state.permissionSets.push({ ...set, ...more, userPermissions: ['ApiEnabled', 'ModifyAllData', 'ModifyMetadata', 'ViewSetup'] });
-    state.permissionSetAssignments.push({ ...(state.permissionSetAssignments[0] as object), id: newId('0Pa'), assigneeId: user?.id ?? '', permissionSetId: set.id } as never);
+    state.permissionSets.push({
+      ...set,
+      ...more,
+      userPermissions: ['ApiEnabled', 'ModifyAllData', 'ModifyMetadata', 'ViewSetup'],
+    });
+    state.permissionSetAssignments.push({
+      ...(state.permissionSetAssignments[0] as object),
+      id: newId('0Pa'),
+      assigneeId: user?.id ?? '',
+      permissionSetId: set.id,
+    } as never);
     // The org doesn't say what the login may do, so the plugin goes on.
-    emulator.org.faults.push({ soqlContains: 'FROM UserPermissionAccess', status: 400, errorCode: 'INVALID_TYPE', message: 'no' });
+    emulator.org.faults.push({
+      soqlContains: 'FROM UserPermissionAccess',
+      status: 400,
+      errorCode: 'INVALID_TYPE',
+      message: 'no',
+    });
     const session = openSession(emulator.org, { userId: user?.id ?? '', scopes: ['full'], consumerKey: null });
     connection = await connectToEmulator(emulator, session.accessToken);
   };
@@ -62,7 +76,8 @@ describe('a login that the names of other profiles are kept from', () => {
       'the app is open to all, so that the file has no lists',
       {},
       () => {
-        for (const app of emulator.org.state.connectedApps) if (app.fullName === 'Data_Sync') app.isAdminApproved = false;
+        for (const app of emulator.org.state.connectedApps)
+          if (app.fullName === 'Data_Sync') app.isAdminApproved = false;
       },
     ],
   ] as Array<[string, Partial<Switches>, () => void]>) {

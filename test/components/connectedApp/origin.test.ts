@@ -53,10 +53,14 @@ describe('whose an app is', () => {
   });
 
   /** The error of a run that has sent nothing. */
-  const refused = async (name: string): Promise<{ name: string; message: string; exitCode: number; actions: string[] }> => {
+  const refused = async (
+    name: string,
+  ): Promise<{ name: string; message: string; exitCode: number; actions: string[] }> => {
     const before = structuredClone({ ...emulator.org.state, sessions: [] });
     const error = await rejection(run(connection, wish(name)));
-    expect(emulator.requests.some(({ soapAction, path }) => soapAction === 'deploy' || path.endsWith('/composite/sobjects'))).to.equal(false);
+    expect(
+      emulator.requests.some(({ soapAction, path }) => soapAction === 'deploy' || path.endsWith('/composite/sobjects')),
+    ).to.equal(false);
     expect({ ...emulator.org.state, sessions: [] }).to.deep.equal(before);
     return { name: error.name, message: error.message, exitCode: error.exitCode, actions: error.actions ?? [] };
   };
@@ -109,12 +113,16 @@ describe('whose an app is', () => {
       for (let nth = 1; nth <= last; nth += 1) {
         emulator.org.faults.push({ kind, path: /Soap|composite/, from: nth });
         const timer = setTimeout(() => emulator.org.faults.splice(0), 1500);
-        // eslint-disable-next-line no-await-in-loop -- one request after the other
-        const outcome = await run(connection, wish('Billing Sync'), { isDryRun: true }).catch((error: unknown) => error);
+         
+        const outcome = await run(connection, wish('Billing Sync'), { isDryRun: true }).catch(
+          (error: unknown) => error,
+        );
         clearTimeout(timer);
         emulator.org.faults.splice(0);
         if (outcome instanceof Error) {
-          expect(outcome.name, `request ${nth}`).to.match(/^(UnexpectedAnswer|Redirected|AnswerMalformed|OrgUnreachable|OrgRefused|NoAnswer)Error$/);
+          expect(outcome.name, `request ${nth}`).to.match(
+            /^(UnexpectedAnswer|Redirected|AnswerMalformed|OrgUnreachable|OrgRefused|NoAnswer)Error$/,
+          );
           expect(outcome.message).not.to.match(/knows no|another org/);
         } else expect(outcome).to.have.nested.property('app.origin', 'own');
       }
