@@ -60,4 +60,3 @@ export function saysTheSame(one: string, other: string, ignored: readonly string
   };
   return content(one) === content(other);
 }
-

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Messages, type Org, type SfError } from '@salesforce/core';
+import { Messages, type Connection, type Org, type SfError } from '@salesforce/core';
 import type { Duration } from '@salesforce/kit';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { throwAll } from '../errors/throwAll.js';
@@ -152,14 +152,13 @@ export type RunSettings = {
   progress: Progress;
   /** What the command found worth saying about its input. */
   notices?: Notice[];
-  beforeApply?: () => Promise<void>;
 };
 
 const runOptions = (
   command: SfCommand<unknown>,
   flags: ChangeFlags,
   display: RunDisplay,
-  { beforeApply, progress, notices = [] }: RunSettings,
+  { progress, notices = [] }: RunSettings,
 ): RunOptions => {
   const org = flags['target-org'];
   const connection = org.getConnection(flags['api-version']);
@@ -186,9 +185,11 @@ const runOptions = (
     interruption: progress.interruption,
     ...(isInteractive(command) ? { showManualStep: (step: ManualStep) => showManualStep(command, step, flags) } : {}),
     onStage: (stage) => display.show(stage),
-    ...(beforeApply ? { beforeApply } : {}),
   };
 };
+
+/** What changes the org: bringing it to a desired state, unless it is something else. */
+export type RunWork = (connection: Connection, options: RunOptions) => Promise<Outcome>;
 
 /**
  * Runs a desired state on an org and shows what happens: the plan as a table, who would lose access, the stages, the
@@ -198,7 +199,7 @@ const runOptions = (
  */
 export async function runAndShow(
   command: SfCommand<unknown>,
-  integration: Integration,
+  work: Integration | RunWork,
   flags: ChangeFlags,
   settings: RunSettings,
 ): Promise<Ending<IntegrationResult>> {
@@ -206,7 +207,8 @@ export async function runAndShow(
   const display = new RunDisplay(command, title, progress);
   const connection = flags['target-org'].getConnection(flags['api-version']);
   const options = runOptions(command, flags, display, settings);
-  const ended = await runIntegration(connection, integration, options);
+  const run: RunWork = typeof work === 'function' ? work : (org, how) => runIntegration(org, work, how);
+  const ended = await run(connection, options);
   const outcome: Outcome = { ...ended, notices: [...(settings.notices ?? []), ...ended.notices] };
   display.stop();
   showNotices(command, outcome.notices, display.shownNotices);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { Messages, SfError } from '@salesforce/core';
 import { withMarks } from './exitMarks.js';
 import type { Progress } from './progress.js';
@@ -21,9 +21,23 @@ type ParseError = Error & { oclif: { exit?: number }; parse?: { output?: { raw?:
 
 const isParseError = (error: unknown): error is ParseError => error instanceof Error && 'oclif' in error;
 
-/** An undo file of a run that sent nothing undoes nothing. */
-function dropUnusedUndoFile(progress: Progress): void {
+const isUntouched = ({ status }: { status?: unknown }): boolean => status === 'planned' || status === 'manual';
+
+/** Whether an undo file has a change that may have reached the org; true where it can't be read. */
+function hasTouchedOrg(undoFile: string): boolean {
+  try {
+    const { changes } = JSON.parse(readFileSync(undoFile, 'utf8')) as { changes: Array<{ status?: unknown }> };
+    return !changes.every(isUntouched);
+  } catch {
+    return true;
+  }
+}
+
+/** The undo file of a run that sent nothing undoes nothing, and goes. Its own word counts before that of the stages. */
+function settleUndoFile(progress: Progress): void {
   if (progress.hasSent || progress.undoFile === null) return;
+  progress.hasSent = hasTouchedOrg(progress.undoFile);
+  if (progress.hasSent) return;
   rmSync(progress.undoFile, { force: true });
   progress.undoFile = null;
 }
@@ -33,7 +47,7 @@ const undoActions = ({ undoFile }: Progress): string[] =>
 
 /** The error of a command that a signal ended: what it means for the org, and where the undo file is. */
 export function interruptedError(signal: EndingSignal, exitCode: number, progress: Progress): SfError {
-  dropUnusedUndoFile(progress);
+  settleUndoFile(progress);
   const { hasSent, undoFile } = progress;
   const { message, actions = [] } = messages.createError(hasSent ? 'error.InterruptedMidway' : 'error.Interrupted');
   const data = { signal, hasSent, undoFile };
@@ -48,7 +62,7 @@ const firstLine = (text: string): string => text.trim().split('\n')[0] ?? '';
  * looked what came of it.
  */
 export function unexpectedError(thrown: unknown, progress: Progress): SfError {
-  dropUnusedUndoFile(progress);
+  settleUndoFile(progress);
   const { hasSent, undoFile } = progress;
   const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
   const text = [cause.name === 'Error' ? '' : cause.name, firstLine(cause.message)].filter(Boolean).join(': ');
@@ -143,6 +157,7 @@ export function toShownError(
   progress: Progress,
   { argv, isJson }: { argv: string[]; isJson: boolean },
 ): SfError {
+  settleUndoFile(progress);
   const error = isParseError(thrown) ? fromParser(thrown, argv) : namedError(thrown, progress);
   const message = shownText(withoutLongEchoes(error.message, typedWords(argv)), limits.error);
   error.message = withMarks(isJson ? message : setIn(message));

@@ -64,12 +64,11 @@ describe('what is hostile or a slip', () => {
   });
 
   describe('a label', () => {
-    const hostile = 'Evil\u001b]52;c;aGVsbG8=\u0007\u202E\u001b[2J\nDone: everything is fine';
+    // What XML lets through, so that the app's file can have it too.
+    const hostile = 'Evil\u009b2J\u009d52;c;aGVsbG8=\u009c\u202E\nDone: everything is fine';
 
     it('writes to no other place of the terminal and forges no line, in a plan, an outcome and an error', async () => {
       org.app().label = hostile;
-      // XML knows no such characters: a file can't have them.
-      org.app().metadata['label'] = 'Evil';
       const args = ['--name', 'SuccessPro_Connected_App', '--certificate-file', vendor.certificateFile];
       const runs = [
         await org.jwtEnable([...args, '--assign-to', 'dev@actifi.com', '--no-prompt']),
@@ -81,7 +80,7 @@ describe('what is hostile or a slip', () => {
         expect(stdout + stderr).to.not.match(/(?![\n])[\p{Cc}\u202E]/u);
         expect(stdout + stderr).to.not.match(/^Done: everything/m);
       }
-      expect(runs[0]?.stdout, runs[0]?.stderr).to.contain('Done: "Evil Done: everything is fine" is as wanted');
+      expect(runs[0]?.stdout, runs[0]?.stderr).to.match(/^Done: "Evil.* Done: everything is fine" is as wanted/m);
     });
 
     it('of a million characters hangs nothing and has an end', async () => {

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { withoutMarks } from '../../src/output/exitMarks.js';
@@ -80,6 +83,24 @@ describe('an error that is shown', () => {
     expect(midway.actions?.join()).to.contain('/undo.json');
     expect(midway.data).to.deep.equal({ hasSent: true, undoFile: '/undo.json' });
   });
+
+  for (const [status, isKept] of [
+    ['planned', false],
+    ['unknown', true],
+    ['applied', true],
+  ] as const) {
+    it(`${isKept ? 'keeps' : 'removes'} the undo file of a run whose stages sent nothing when it says ${status}`, () => {
+      const undoFile = join(mkdtempSync(join(tmpdir(), 'connectedapp-undo-')), 'undo.json');
+      writeFileSync(undoFile, JSON.stringify({ changes: [{ status: 'planned' }, { status }] }));
+      const progress = Object.assign(new Progress(), { undoFile });
+      const { exitCode, data } = shown(new RangeError('no'), { progress });
+      expect(existsSync(undoFile)).to.equal(isKept);
+      expect([exitCode, data]).to.deep.equal([
+        isKept ? 68 : 1,
+        { hasSent: isKept, undoFile: isKept ? undoFile : null },
+      ]);
+    });
+  }
 
   it('repeats no value of more than 200 characters', () => {
     const value = 'words and words '.repeat(50);

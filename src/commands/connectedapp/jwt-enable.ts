@@ -57,7 +57,7 @@ export default class ConnectedappJwtEnable extends SfCommand<ConnectedappJwtEnab
       const { 'permission-set': permissionSet, 'jwt-key-file': jwtKeyFile } = flags;
       // A login that can't be tried must not show only after the change.
       if (jwtKeyFile !== undefined) await assertKeyUsable(jwtKeyFile);
-      const intent = await jwtEnableIntent({
+      const intent = jwtEnableIntent({
         app: flags.name,
         certificate: certificateSource(flags, flags.name),
         scopes: flags.scope ?? [],

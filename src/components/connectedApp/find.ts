@@ -9,9 +9,11 @@ import type { Prerequisite } from '../../plan/plan.js';
 import { resolveGrantees, type Grantee } from '../access/grantee.js';
 import { findOrPlanPermissionSet } from '../permissionSet/find.js';
 import { resolveUsers, type UserRow } from '../user/find.js';
+import { readyCertificate, type ReadyCertificate } from './certificate.js';
 import type { ConnectedAppDesired, ConnectedAppWish } from './desired.js';
 import { readInventory, type Inventory, type KnownApp } from './inventory.js';
 import { resolveApp, type UninstalledApp } from './resolve.js';
+import { readScopes } from './scopes.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -53,8 +55,10 @@ const externalClientAppError = (reader: Reader, { label }: KnownApp, name: strin
     [setupLink(reader.connection, 'externalClientApps')],
   );
 
-const policiesLink = (reader: Reader, { id }: KnownApp): string =>
-  id ? connectedAppLink(reader.connection, id) : setupLink(reader.connection, 'manageConnectedApps');
+/** The Setup page where an app's policies are edited. */
+export function appPolicies({ connection }: Reader, { id }: KnownApp): string {
+  return id ? connectedAppLink(connection, id) : setupLink(connection, 'manageConnectedApps');
+}
 
 /** The dedicated permission set by its name, or by the name that comes from the app's. */
 const findDedicated = (
@@ -69,11 +73,15 @@ const findDedicated = (
   return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [app.label]), groups);
 };
 
-const wishOf = ({ permittedUsers, certificate, scopes = [] }: ConnectedAppDesired, grantees: Grantee[]): ConnectedAppWish => ({
+const wishOf = (
+  { permittedUsers, scopes = [] }: ConnectedAppDesired,
+  grantees: Grantee[],
+  ready: ReadyCertificate | undefined,
+): ConnectedAppWish => ({
   isAdminApproved: permittedUsers === 'AdminApprovedPreAuthorized',
   grantees,
-  scopes,
-  ...(certificate ? { certificate } : {}),
+  scopes: readScopes(scopes).scopes,
+  ...(ready ? { certificate: ready.certificate } : {}),
 });
 
 const needsOf = ({ permissionSet, users }: Dedicated): ComponentRef[] => [
@@ -87,9 +95,48 @@ const impliedBy = ({ permissionSet, users }: Dedicated, assignTo: string[]): Des
   users: assignTo.map((user) => ({ user, permissionSets: [permissionSet.label] })),
 });
 
+type Named = {
+  desired: ConnectedAppDesired;
+  known: KnownApp;
+  found: Grantee[];
+  dedicated: Dedicated | undefined;
+  ready: ReadyCertificate | undefined;
+};
+
+const toTarget = (
+  reader: Reader,
+  { grantees, apps, orgNamespace }: Inventory,
+  { desired, known, found, dedicated, ready }: Named,
+): ConnectedAppTarget => ({
+  ...wishOf(desired, [...new Set(dedicated ? [...found, dedicated.permissionSet] : found)], ready),
+  ...{ component: appComponent(known), known, orgNamespace },
+  appIds: apps.map(({ id }) => id),
+  all: dedicated?.permissionSet.isNew ? [...grantees, dedicated.permissionSet] : grantees,
+  needs: dedicated ? needsOf(dedicated) : [],
+  links: { policies: appPolicies(reader, known) },
+});
+
+/** What nothing can be set of yet or here: an app that isn't installed, and an external client app. */
+const foundElsewhere = (reader: Reader, app: KnownApp | UninstalledApp, name: string): FoundApp | undefined => {
+  if (app.kind === 'Uninstalled') return foundUninstalled(reader, app);
+  if (app.kind === 'ExternalClientApp') return { ...nothing, errors: [externalClientAppError(reader, app, name)] };
+  return undefined;
+};
+
+const foundInOrg = async (reader: Reader, inventory: Inventory, named: Omit<Named, 'ready'>): Promise<FoundApp> => {
+  const { desired, dedicated } = named;
+  const ready = await readyCertificate(reader, desired);
+  return {
+    targets: [toTarget(reader, inventory, { ...named, ready })],
+    errors: [],
+    notices: ready?.notices ?? [],
+    beforeApply: ready?.write ? [ready.write] : [],
+    ...(dedicated ? { implies: impliedBy(dedicated, desired.dedicatedPermissionSet?.assignTo ?? []) } : {}),
+  };
+};
+
 const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedAppDesired): Promise<FoundApp> => {
-  const { dedicatedPermissionSet } = desired;
-  const assignTo = dedicatedPermissionSet?.assignTo ?? [];
+  const assignTo = desired.dedicatedPermissionSet?.assignTo ?? [];
   const { found, errors } = resolveGrantees(inventory.grantees, desired, inventory.groups);
   const [known, people] = await Promise.all([
     settled(resolveApp(reader, inventory, desired.name)),
@@ -100,23 +147,16 @@ const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedA
   if (known instanceof Error || permissionSet instanceof Error || wrong.length > 0) {
     return { ...nothing, errors: [...wrong, ...people.errors] };
   }
-  if (known.kind === 'Uninstalled') return foundUninstalled(reader, known);
-  if (known.kind === 'ExternalClientApp') return { ...nothing, errors: [externalClientAppError(reader, known, desired.name)] };
-  const dedicated = permissionSet ? { permissionSet, users: people.users } : undefined;
-  const grantees = [...new Set(dedicated ? [...found, dedicated.permissionSet] : found)];
-  const target: ConnectedAppTarget = {
-    ...wishOf(desired, grantees),
-    ...{ component: appComponent(known), known, orgNamespace: inventory.orgNamespace },
-    appIds: inventory.apps.map(({ id }) => id),
-    all: dedicated?.permissionSet.isNew ? [...inventory.grantees, dedicated.permissionSet] : inventory.grantees,
-    needs: dedicated ? needsOf(dedicated) : [],
-    links: { policies: policiesLink(reader, known) },
-  };
+  const elsewhere = foundElsewhere(reader, known, desired.name);
+  if (elsewhere) return elsewhere;
   // A user that isn't found is reported by the kind whose component it is.
-  return { targets: [target], errors: [], ...(dedicated ? { implies: impliedBy(dedicated, assignTo) } : {}) };
+  const dedicated = permissionSet && { permissionSet, users: people.users };
+  return foundInOrg(reader, inventory, { desired, known: known as KnownApp, found, dedicated });
 };
 
-const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [...new Map(values.map((value) => [keyOf(value), value])).values()];
+const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [
+  ...new Map(values.map((value) => [keyOf(value), value])).values(),
+];
 
 /** Several desired states of one app are one: lists add up, and of a certificate the last one counts. */
 const compose = (one: ConnectedAppTarget, other: ConnectedAppTarget): ConnectedAppTarget => ({
@@ -159,6 +199,8 @@ export async function findConnectedApps(reader: Reader, desired: ConnectedAppDes
       ({ component }) => componentKey(component),
     ),
     ...(app ? { app } : {}),
+    notices: found.flatMap(({ notices }) => notices ?? []),
+    beforeApply: [...new Set(found.flatMap(({ beforeApply }) => beforeApply ?? []))],
     implies: combineDesired(found.map(({ implies }) => implies ?? {})),
   };
 }

@@ -20,8 +20,16 @@ const describeCertificate = ({ fingerprint256, validTo }: CertificateInFile): st
 const currentCertificate = ({ file }: ConnectedAppState): CertificateInFile | undefined =>
   readCertificateFromMetadata(file?.metadata.text(['oauthConfig', 'certificate'])).certificate;
 
-const currentScopes = ({ file }: ConnectedAppState): string[] =>
-  (file?.metadata.texts(['oauthConfig', 'scopes']) ?? []).map((scope) => normalizeScope(scope.trim()));
+/** The app's scopes, as the platform writes them back. */
+export function currentScopes({ file }: ConnectedAppState): string[] {
+  return (file?.metadata.texts(['oauthConfig', 'scopes']) ?? []).map((scope) => normalizeScope(scope.trim()));
+}
+
+/** The app's certificate as changes name it; null where it has none. */
+export function describeCurrentCertificate(state: ConnectedAppState): string | null {
+  const current = currentCertificate(state);
+  return current ? describeCertificate(current) : null;
+}
 
 /** Whether the app has this very certificate already. */
 export function hasCertificate(state: ConnectedAppState, certificate: CertificateInFile): boolean {
@@ -62,7 +70,6 @@ export function diffOauthSettings(
   const facts = { component: appComponent(known), action: 'update' as const, status: 'planned' as const };
   const changes: Change[] = [];
   if (certificate && !hasCertificate(state, certificate)) {
-    const current = currentCertificate(state);
     // Retrieved files have bare base64; the Metadata API guide says PEM. Where the org refuses the first form, it gets
     // the other.
     const forms = [certificate.base64, certificate.pem.trim()];
@@ -70,7 +77,7 @@ export function diffOauthSettings(
     changes.push({
       ...facts,
       property: 'certificate',
-      before: current ? describeCertificate(current) : null,
+      before: describeCurrentCertificate(state),
       after: describeCertificate(certificate),
       routes: [bare, pem] as [DeployRoute, DeployRoute],
     });
@@ -79,7 +86,13 @@ export function diffOauthSettings(
   if (missing.length > 0) {
     const current = currentScopes(state);
     const edits = missing.map((value): Edit => ({ edit: 'append', path: ['oauthConfig', 'scopes'], value }));
-    changes.push({ ...facts, property: 'scopes', before: current, after: [...current, ...missing], routes: [deploy(edits)] });
+    changes.push({
+      ...facts,
+      property: 'scopes',
+      before: current,
+      after: [...current, ...missing],
+      routes: [deploy(edits)],
+    });
   }
   return changes;
 }

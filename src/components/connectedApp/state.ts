@@ -36,9 +36,17 @@ type Answers = { access: AccessRow; row: ConnectedApplicationRow; tokens: OauthT
 
 const filePath = (fullName: string): string => `connectedApps/${fullName}.connectedApp`;
 
-const toFile = (fullName: string, xml: string): AppFile => ({ path: filePath(fullName), xml, metadata: parseMetadata(xml) });
+const toFile = (fullName: string, xml: string): AppFile => ({
+  path: filePath(fullName),
+  xml,
+  metadata: parseMetadata(xml),
+});
 
-const queriesFor = ({ id, label }: KnownApp, wantsRow: boolean, wantsTokens: boolean): { [K in keyof Answers]?: Query } => ({
+const queriesFor = (
+  { id, label }: KnownApp,
+  wantsRow: boolean,
+  wantsTokens: boolean,
+): { [K in keyof Answers]?: Query } => ({
   ...(id ? { access: { soql: soql`SELECT ParentId FROM SetupEntityAccess WHERE SetupEntityId = ${id}` } } : {}),
   ...(id && wantsRow
     ? {
@@ -73,7 +81,10 @@ export function isForeignByWord(problem: string): boolean {
  *
  * @throws SfError AppNotHandedOver for anything else that the org says
  */
-const retrieveFile = async (reader: Reader, { fullName, label, isPackaged }: KnownApp): Promise<AppFile | undefined> => {
+const retrieveFile = async (
+  reader: Reader,
+  { fullName, label, isPackaged }: KnownApp,
+): Promise<AppFile | undefined> => {
   if (!fullName) return undefined;
   const { xml, refused = '' } = await reader.retrieve('ConnectedApp', fullName);
   if (xml !== undefined) return toFile(fullName, xml);
@@ -105,10 +116,20 @@ const labelOf = ({ label, fullName }: KnownApp, file: AppFile | undefined): stri
   file?.metadata.text(['label'])?.trim() ?? label ?? fullName ?? '';
 
 /** Where file and row differ, the looser reading would hide work to do, so both have to say yes. */
-const isApproved = (fromFile: boolean | undefined, fromRow: boolean | null): boolean =>
-  fromFile === undefined ? fromRow === true : fromFile && fromRow !== false;
+const isApproved = (file: AppFile | undefined, fromRow: boolean | null): boolean => {
+  const fromFile = file?.metadata.bool(['oauthConfig', 'isAdminApproved']);
+  return fromFile === undefined ? fromRow === true : fromFile && fromRow !== false;
+};
 
-const readApp = async (reader: Reader, target: ConnectedAppTarget, depth: Depth, isFirst: boolean): Promise<ConnectedAppState> => {
+const approvalOf = (row: QueryResult<ConnectedApplicationRow> | undefined, before: boolean | null): boolean | null =>
+  row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ?? before;
+
+const readApp = async (
+  reader: Reader,
+  target: ConnectedAppTarget,
+  depth: Depth,
+  isFirst: boolean,
+): Promise<ConnectedAppState> => {
   const { known, isAdminApproved } = target;
   const wantsAllTokens = isAdminApproved && known.isAdminApproved !== true;
   const [file, answers] = await Promise.all([
@@ -116,12 +137,11 @@ const readApp = async (reader: Reader, target: ConnectedAppTarget, depth: Depth,
     reader.query<Answers>(queriesFor(known, !isFirst, isFirst) as { [K in keyof Answers]: Query }),
   ]);
   const { row, access, tokens } = answers as { [K in keyof Answers]?: QueryResult<Answers[K]> };
-  const fromRow = row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ?? (isFirst ? known.isAdminApproved : null);
   const { fullName: name, id, label } = known;
   const state: ConnectedAppState = {
     app: { name, label: labelOf(known, file), id, kind: 'ConnectedApp', origin: originOf(known, file) },
     ...(file ? { file } : {}),
-    isAdminApproved: isApproved(file?.metadata.bool(['oauthConfig', 'isAdminApproved']), fromRow),
+    isAdminApproved: isApproved(file, approvalOf(row, isFirst ? known.isAdminApproved : null)),
     accessIds: accessIdsOf(known, access),
     created: new Map(reader.created),
   };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { areProfilesHidden, resolveVisibleProfiles } from '../../../src/components/access/profileFiltering.js';
-import { buildGrantees, type PermissionSetRow } from '../../../src/components/grantee.js';
+import { buildGrantees, type PermissionSetRow } from '../../../src/components/access/grantee.js';
 import type { ListedComponent } from '../../../src/org/metadata/list.js';
 
 const row = (id: string, name: string | null): PermissionSetRow => ({
