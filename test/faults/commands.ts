@@ -8,9 +8,9 @@ import { jwtEnableIntent, type JwtEnableOptions } from '../../src/integration/jw
 import type { OutcomeState } from '../../src/plan/outcome.js';
 import { certificateDigest, type Facts } from './facts.js';
 
-/** One command line: what it asks for, anew for each run, as the command makes it of its flags. */
+/** One command line: what it asks for, as the command makes it of its flags. */
 export type Line = {
-  ask: () => Promise<{ integration: Integration; beforeApply?: () => Promise<void> }>;
+  integration: Integration;
   /** What has to be so afterwards, besides all that was so before. */
   wanted: () => Facts;
   /** Where the line writes keys. */
@@ -27,7 +27,7 @@ export type Command = {
 };
 
 const fixed = (integration: Integration, wanted: Array<[string, string]>): Command['line'] => {
-  const line: Line = { ask: () => Promise.resolve({ integration }), wanted: () => new Map(wanted) };
+  const line: Line = { integration, wanted: () => new Map(wanted) };
   return () => Promise.resolve(line);
 };
 
@@ -65,7 +65,7 @@ const jwtEnable = (certificate: JwtEnableOptions['certificate'], file: string): 
     }
   };
   return {
-    ask: () => jwtEnableIntent(options),
+    integration: jwtEnableIntent(options).integration,
     wanted: () =>
       new Map([
         ['permissionSet Success_Pro_JWT_API_Auth_Permissions', ''],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from '@salesforce/kit';
@@ -7,7 +7,7 @@ import { loadScenario, type LoadedScenario } from '../../emulator/org/scenario.j
 import type { Fault } from '../../emulator/org/switches.js';
 import { runIntegration } from '../../src/integration/run.js';
 import type { Outcome } from '../../src/plan/outcome.js';
-import type { UndoFile } from '../../src/plan/undo.js';
+import type { UndoFile } from '../../src/plan/undoFile.js';
 import { connectToEmulator } from '../support/connection.js';
 import type { Command, Line } from './commands.js';
 import { factsOf, type Facts } from './facts.js';
@@ -64,7 +64,7 @@ export async function closeOrg({ emulator, undoFolder }: FaultOrg, { folder }: L
 }
 
 const readUndoFiles = (folder: string): Ended['undoFiles'] =>
-  readdirSync(folder).map((name) => {
+  (existsSync(folder) ? readdirSync(folder) : []).map((name) => {
     const path = join(folder, name);
     const text = readFileSync(path, 'utf8');
     return { path, text, content: JSON.parse(text) as UndoFile };
@@ -82,11 +82,10 @@ export async function runLine(org: FaultOrg, line: Line, faults: Fault[], wait: 
   rmSync(undoFolder, { recursive: true, force: true });
   for (const session of emulator.org.state.sessions) session.isRevoked = false;
   const connection = await connectToEmulator(emulator);
-  const { integration, beforeApply } = await line.ask();
   const before = factsOf(emulator.org.state);
   const started = performance.now();
   emulator.org.faults.push(...faults);
-  const ended = await runIntegration(connection, integration, {
+  const ended = await runIntegration(connection, line.integration, {
     isDryRun: false,
     wait: Duration.milliseconds(wait),
     undo: {
@@ -96,7 +95,6 @@ export async function runLine(org: FaultOrg, line: Line, faults: Fault[], wait: 
     },
     confirm: () => Promise.resolve(true),
     onStage: () => undefined,
-    ...(beforeApply ? { beforeApply } : {}),
   }).then(
     (outcome) => ({ outcome }),
     (thrown: unknown) => ({ thrown }),
