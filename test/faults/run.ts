@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Connection } from '@salesforce/core';
 import { Duration } from '@salesforce/kit';
 import { startEmulator, type Emulator } from '../../emulator/emulator.js';
 import { loadScenario, type LoadedScenario } from '../../emulator/org/scenario.js';
@@ -33,12 +34,17 @@ export type FaultOrg = { emulator: Emulator; keys: string[]; certificates: strin
 
 const scenarios = new Map<string, Promise<LoadedScenario>>();
 
+let orgCount = 0;
+
 /** Starts an org that is like the one before it. */
 export async function openOrg({ scenario, switches = {} }: Command): Promise<FaultOrg> {
   const loading = scenarios.get(scenario) ?? loadScenario(scenario);
   scenarios.set(scenario, loading);
   const { state, keys } = await loading;
-  const emulator = await startEmulator({ scenario: structuredClone(state), switches });
+  const own = structuredClone(state);
+  // The CLI's libraries know a login by its username: orgs that run side by side must not share one.
+  for (const user of own.users) if (user.username.startsWith('admin@')) user.username = `${++orgCount}.${user.username}`;
+  const emulator = await startEmulator({ scenario: own, switches });
   const { connectedApps, uninstalledApps, sessions, refreshTokens, oauthTokens } = emulator.org.state;
   return {
     emulator,
@@ -70,6 +76,15 @@ const readUndoFiles = (folder: string): Ended['undoFiles'] =>
     return { path, text, content: JSON.parse(text) as UndoFile };
   });
 
+let connecting: Promise<unknown> = Promise.resolve();
+
+/** One after the other: logins that are made at the same moment write the same files. */
+const connectInTurn = (emulator: Emulator): Promise<Connection> => {
+  const connection = connecting.then(() => connectToEmulator(emulator));
+  connecting = connection.catch(() => undefined);
+  return connection;
+};
+
 /**
  * Runs a line to its end.
  *
@@ -81,7 +96,7 @@ export async function runLine(org: FaultOrg, line: Line, faults: Fault[], wait: 
   const { emulator, undoFolder } = org;
   rmSync(undoFolder, { recursive: true, force: true });
   for (const session of emulator.org.state.sessions) session.isRevoked = false;
-  const connection = await connectToEmulator(emulator);
+  const connection = await connectInTurn(emulator);
   const before = factsOf(emulator.org.state);
   const started = performance.now();
   emulator.org.faults.push(...faults);
