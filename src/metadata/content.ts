@@ -1,3 +1,4 @@
+import { SfError } from '@salesforce/core';
 import { buildMetadataFile } from './newFile.js';
 import { parseMetadata } from './metadataFile.js';
 import { elementsOf, readTree, textOf, type ElementNode } from './tree.js';
@@ -20,10 +21,20 @@ const toContent = (entries: Array<[string, unknown]>): MetadataContent =>
  * @param type the file's root element
  * @param record the properties; those without a value are left out
  * @param elements the only ones to write; all unless told
+ * @returns undefined where a value can't stand in a file (a control character in a label): then the file itself tells
  */
-export function fileFromRecord(type: string, record: Record<string, unknown>, elements?: readonly string[]): string {
+export function fileFromRecord(
+  type: string,
+  record: Record<string, unknown>,
+  elements?: readonly string[],
+): string | undefined {
   const entries = Object.entries(record).filter(([name]) => elements?.includes(name) ?? true);
-  return buildMetadataFile(type, toContent(entries));
+  try {
+    return buildMetadataFile(type, toContent(entries));
+  } catch (error) {
+    if (error instanceof SfError) return undefined;
+    throw error;
+  }
 }
 
 /** White space of a value: the platform writes one line or many, and line ends as they came. */

@@ -1,8 +1,9 @@
 import { Messages } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { routeOf, type Change, type ChangeValue, type ManualStep, type Route } from '../plan/change.js';
+import { routeOf, type ChangeValue, type ManualStep, type Route } from '../plan/change.js';
 import type { Outcome } from '../plan/outcome.js';
 import type { Notice, Plan } from '../plan/plan.js';
+import { showFailures } from './failures.js';
 import { fairWidths } from './fairWidths.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -129,10 +130,4 @@ const showReferences = (command: SfCommand<unknown>, { state, undoFile, deployId
   if (state === 'interrupted') command.log();
   if (deployId) command.log(messages.getMessage('info.DeployId', [deployId]));
   if (undoFile) command.log(messages.getMessage('info.UndoFile', [undoFile]));
-};
-
-const showFailures = (command: SfCommand<unknown>, changes: Change[]): void => {
-  for (const { status, error, component, property } of changes) {
-    if (status === 'failed') command.warn(`${component.fullName} ${property ?? ''}: ${error?.message ?? ''}`);
-  }
 };

@@ -27,7 +27,7 @@ export type IntegrationResult = {
     after: ChangeValue;
     via: 'deploy' | 'record' | 'manual';
     status: ChangeStatus;
-    error?: { name: string; message: string };
+    error?: { name: string; message: string; actions?: string[] };
   }>;
   notices: Array<{ code: string; message: string }>;
   manualSteps: Array<{
@@ -63,7 +63,7 @@ const toChange = (change: Change): IntegrationResult['changes'][number] => {
     action,
     property: property ?? null,
     ...{ before, after, via: routeOf(change).via, status },
-    ...(error ? { error: { name: error.name, message: error.message } } : {}),
+    ...(error ? { error: { name: error.name, message: error.message, actions: error.actions ?? [] } } : {}),
   };
 };
 

@@ -10,6 +10,7 @@ import type { Notice, Plan } from '../plan/plan.js';
 import { runIntegration } from '../integration/run.js';
 import type { RunOptions, Stage } from '../plan/runOptions.js';
 import { exitCodes, toResult, type IntegrationResult } from './result.js';
+import { withAdvice } from './failures.js';
 import type { Ending } from './guarded.js';
 import type { Progress } from './progress.js';
 import { showImpact, showNotices, showOutcome, showPlan } from './plan.js';
@@ -209,7 +210,11 @@ export async function runAndShow(
   const options = runOptions(command, flags, display, settings);
   const run: RunWork = typeof work === 'function' ? work : (org, how) => runIntegration(org, work, how);
   const ended = await run(connection, options);
-  const outcome: Outcome = { ...ended, notices: [...(settings.notices ?? []), ...ended.notices] };
+  const outcome: Outcome = {
+    ...ended,
+    changes: await withAdvice(ended.changes),
+    notices: [...(settings.notices ?? []), ...ended.notices],
+  };
   display.stop();
   showNotices(command, outcome.notices, display.shownNotices);
   showOutcome(command, outcome);

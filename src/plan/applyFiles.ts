@@ -118,7 +118,7 @@ export async function applyFiles(applying: Applying, progress: Progress, isFirst
         !held.has(componentKey(change.component)),
     );
     if (due.length === 0) return current;
-    if (!isFirst) applying.onStage('deploy');
+    if (!isFirst || !changes.some((change) => isDue(change, 'record'))) applying.onStage('deploy');
     // eslint-disable-next-line no-await-in-loop -- what a refusal leaves is sent after it
     const { deployed, sent } = await sendFiles(applying, current, due, isFirst);
     if (deployed.state === 'succeeded') current = setAll(sent, due, { status: 'applied' });

@@ -29,7 +29,8 @@ const unseenState = ({ showManualStep, interruption }: RunOptions, steps: Person
 const endState = (changes: Change[], steps: PersonsStep[], options: RunOptions): OutcomeState => {
   const has = (...statuses: Array<Change['status']>): boolean =>
     changes.some(({ status }) => statuses.includes(status));
-  if (has('failed', 'unknown')) return has('applied', 'manual', 'unknown') ? 'partial' : 'failed';
+  // What is still planned when all is over was never sent.
+  if (has('failed', 'unknown', 'planned')) return has('applied', 'manual', 'unknown') ? 'partial' : 'failed';
   if (steps.length > 0) return unseenState(options, steps);
   return changes.length === 0 ? 'unchanged' : 'applied';
 };

@@ -43,6 +43,12 @@ const statusOf = (change: Change, again: Change | undefined, all: Change[]): Cha
   };
 };
 
+/** Nothing is deployed after the look: another file for what the org took already would end as this one did. */
+const withoutDeployments = (change: Change): Change => {
+  const [first, ...others] = change.routes;
+  return { ...change, routes: [first, ...others.filter(({ via }) => via !== 'deploy')] };
+};
+
 /**
  * Compares what was sent with what the org has when it is read again. A change that isn't there after all, or an
  * earlier grant that went missing, is made by its next route, or is failed.
@@ -58,7 +64,7 @@ export async function settle(
 ): Promise<{ progress: Progress; hasRepaired: boolean }> {
   // The deployment may have removed a record that was made before it, so a record is made once more.
   const nextRoute = (change: Change): Change =>
-    isVia('record')(change) && !isRepaired ? change : rerouted(change, notEffective(change));
+    isVia('record')(change) && !isRepaired ? change : rerouted(withoutDeployments(change), notEffective(change));
   const left = keyedChanges(missing);
   const settled = progress.changes.map((change): Change => {
     const again = left.get(changeKey(change));

@@ -115,8 +115,25 @@ describe('iprange', () => {
 
     it('needs no yes where the running user stays let in', async () => {
       await open();
-      const { exitCode } = await answer(['add', '--profile', 'Systemadministrator', '--range', '0.0.0.0/0']);
+      const admin = emulator.org.state.users.find(({ username }) => username === 'admin@odd.example');
+      const login = { id: '0Ya000000000001AAA', sourceIp: '198.51.100.7', loginTime: '2026-11-01T08:00:00Z' };
+      emulator.org.state.logins = [{ ...login, userId: admin?.id ?? '' }];
+      const { exitCode } = await answer(['add', '--profile', 'Systemadministrator', '--range', '198.51.0.0/16']);
       expect(exitCode).to.equal(0);
+    });
+
+    it('needs a yes where the org doesn’t tell from where users log in, and goes on with --no-prompt', async () => {
+      await open();
+      emulator.org.state.logins = [];
+      const args = ['add', '--profile', 'Systemadministrator', '--range', '10.0.0.0/8'];
+      const refused = await answer(args);
+      expect([refused.exitCode, refused.name]).to.deep.equal([1, 'LockoutUnknownError']);
+      const human = await iprange(args);
+      expect([human.exitCode, emulator.deployments.length]).to.deep.equal([1, 0]);
+      const agreed = await answer([...args, '--no-prompt']);
+      expect(agreed.exitCode).to.equal(0);
+      expect(agreed.result.notices.map(({ code }) => code)).to.include('LockoutUnknown');
+      expect(rangesOf('Systemadministrator')).to.deep.equal(['10.0.0.0-10.255.255.255']);
     });
 
     it('sends nothing with --dry-run', async () => {

@@ -48,7 +48,7 @@ describe('connectedapp jwt-enable', () => {
       const first = await org.jwtEnable([...withVendor, '--no-prompt']);
       expect(first.exitCode).to.equal(0);
       expect(first.stdout).to.contain(setLabel.replaceAll(' ', '_')).and.to.contain('Done: "SuccessPro Connected App"');
-      expect([sent('retrieve'), sent('deploy'), org.emulator.deployments.length]).to.deep.equal([1, 1, 1]);
+      expect([sent('retrieve'), sent('deploy'), org.emulator.deployments.length]).to.deep.equal([1, 2, 2]);
       expect(org.oauthConfig()).to.include({ certificate: bare(vendor.certificateFile) });
       expect(org.oauthConfig()['scopes']).to.deep.equal(['Api', 'RefreshToken']);
       expect(org.app().isAdminApproved).to.equal(true);
@@ -59,7 +59,7 @@ describe('connectedapp jwt-enable', () => {
       const second = await org.jwtEnable(withVendor);
       expect(second.exitCode).to.equal(0);
       expect(second.stdout).to.contain('Unchanged: "SuccessPro Connected App"');
-      expect([sent('retrieve'), sent('deploy'), org.emulator.deployments.length]).to.deep.equal([1, 0, 1]);
+      expect([sent('retrieve'), sent('deploy'), org.emulator.deployments.length]).to.deep.equal([1, 0, 2]);
       const writes = countedRequests(org.emulator.requests).filter(({ path }) => path.includes('/composite/sobjects'));
       expect(writes).to.deep.equal([]);
       expect(org.emulator.org.state).to.deep.equal(afterFirst);
@@ -71,7 +71,7 @@ describe('connectedapp jwt-enable', () => {
       expect(verification?.map(({ state }) => state)).to.deep.equal(['proved']);
       const unproved = verification?.[0]?.layers.filter(({ status }) => status !== 'pass');
       expect(unproved).to.deep.equal([]);
-      expect([sent('retrieve'), sent('deploy'), org.emulator.deployments.length]).to.deep.equal([1, 1, 1]);
+      expect([sent('retrieve'), sent('deploy'), org.emulator.deployments.length]).to.deep.equal([1, 2, 2]);
     });
 
     it('makes it succeed where somebody put the certificate on the app by hand and left the rest', async () => {
@@ -87,13 +87,13 @@ describe('connectedapp jwt-enable', () => {
     it('tells in JSON what it did', async () => {
       const result = await org.answer([...withVendor, '--no-prompt']);
       expect(result).to.have.all.keys(
-        ...['app', 'changes', 'notices', 'manualSteps', 'impact', 'deployId', 'undoFile'],
+        ...['org', 'app', 'changes', 'notices', 'manualSteps', 'impact', 'deployId', 'undoFile'],
       );
       const { id, fullName: name, label } = org.app();
       expect(result.app).to.deep.include({ name, label, kind: 'ConnectedApp', origin: 'own' });
       expect(result.app?.id?.slice(0, 3)).to.equal(id.slice(0, 3));
       expect(result.changes.map(({ type, property, via, status }) => [type, property, via, status])).to.deep.equal([
-        ['PermissionSet', 'label', 'record', 'applied'],
+        ['PermissionSet', 'label', 'deploy', 'applied'],
         ['PermissionSetAssignment', 'permissionSet', 'record', 'applied'],
         ['ConnectedApp', 'permissionSet', 'deploy', 'applied'],
         ['ConnectedApp', 'certificate', 'deploy', 'applied'],

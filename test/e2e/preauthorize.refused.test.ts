@@ -142,13 +142,6 @@ describe('connectedapp preauthorize on an org that refuses', () => {
       step: /network[^]*org display/,
     },
     {
-      title: 'the deployment, because the connection is cut',
-      fault: { soapAction: 'deploy', status: 0 },
-      name: 'OrgUnreachableError',
-      message: /can't be reached/,
-      step: /network[^]*org display/,
-    },
-    {
       title: 'to tell who holds tokens, unless --no-prompt says that anybody may lose access',
       fault: tokensRefused,
       name: 'AccessLossUnknownNotConfirmedError',
@@ -226,8 +219,33 @@ describe('connectedapp preauthorize on an org that refuses', () => {
     expect(org.emulator.deployments).to.have.length(1);
   });
 
-  it('names the deployment and the undo file when the connection stays cut, and the next run finds it done', async () => {
+  it('says of a deployment whose request was cut that it may have been taken, and names the undo file', async () => {
+    org.injectFault({ soapAction: 'deploy', status: 0 });
+    const before = structuredClone(org.emulator.org.state);
+
+    const { exitCode, json } = await org.preauthorize([...billingSync, '--json']);
+
+    const { name, message, actions, status } = json as ErrorDocument;
+    expect([exitCode, status, name]).to.deep.equal([68, 68, 'DeployMayBeTakenError']);
+    expect(message).to.contain("can't be reached");
+    expect(actions.join('\n')).to.contain('Deployment Status').and.to.contain(undoFiles(org.home).at(-1)?.name);
+    expect(org.emulator.org.state).to.deep.equal(before);
+  });
+
+  it('finds a deployment done whose status nobody could ask for', async () => {
     org.injectFault({ soapAction: 'checkDeployStatus', status: 0 });
+
+    const { exitCode, stdout, stderr } = await org.preauthorize(billingSync);
+
+    expect(exitCode, stderr).to.equal(0);
+    expect(stdout).to.contain('Done: ');
+    expect([org.emulator.deployments.length, app().isAdminApproved]).to.deep.equal([1, true]);
+  });
+
+  it('names the deployment and the undo file when the connection stays cut, and the next run finds it done', async () => {
+    org.emulator.onAnswered.push(({ soapAction }) => {
+      if (soapAction === 'deploy') org.injectFault({ path: /./, status: 0 });
+    });
 
     const { exitCode, json } = await org.preauthorize([...billingSync, '--json']);
 
@@ -235,6 +253,7 @@ describe('connectedapp preauthorize on an org that refuses', () => {
     expect([exitCode, status, name]).to.deep.equal([68, 68, 'DeployUnknownError']);
     expect(message).to.contain(org.emulator.deployments[0]?.id ?? 'none');
     expect(actions.join('\n')).to.contain('Run the command again').and.to.contain(undoFiles(org.home).at(-1)?.name);
+    org.emulator.onAnswered.length = 0;
     org.emulator.org.faults.length = 0;
     const again = await org.preauthorize(billingSync);
     expect(again.stdout).to.match(/^Unchanged: /);

@@ -78,6 +78,13 @@ describe('connectedapp preauthorize on an own app', () => {
     };
     const added = (profile: string): object => ({ ...change, property: 'profile', before: null, after: profile });
     expect(rest).to.deep.equal({
+      org: {
+        username: 'admin@northwind.example',
+        alias: 'org',
+        id: org.emulator.org.state.organization.id,
+        instanceUrl: org.emulator.url,
+        isSandbox: org.emulator.org.state.organization.isSandbox,
+      },
       app: { name: 'Billing_Sync', label: 'Billing Sync', id: app?.id, kind: 'ConnectedApp', origin: 'own' },
       changes: [
         added('Billing Integration'),
@@ -104,7 +111,7 @@ describe('connectedapp preauthorize on an own app', () => {
     const { status, result } = json as ResultDocument;
 
     expect(status).to.equal(0);
-    expect(result).to.have.all.keys('app', 'changes', 'notices', 'manualSteps', 'impact', 'deployId', 'undoFile');
+    expect(result).to.have.all.keys('org', 'app', 'changes', 'notices', 'manualSteps', 'impact', 'deployId', 'undoFile');
     expect([result.changes, result.deployId, result.undoFile]).to.deep.equal([[], null, null]);
   });
 

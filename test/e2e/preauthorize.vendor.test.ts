@@ -52,7 +52,7 @@ describe('connectedapp preauthorize on an app of another org', () => {
     expect([exitCode, status]).to.deep.equal([68, 68]);
     expect(result.app).to.include({ label: vendorApp, origin: 'installed' });
     expect(result.manualSteps).to.have.length(1);
-    expect(result.manualSteps[0]).to.have.all.keys('code', 'title', 'reason', 'url');
+    expect(result.manualSteps[0]).to.have.all.keys('code', 'title', 'reason', 'url', 'component');
     expect(result.manualSteps[0]).to.include({ code: 'SetPermittedUsers', url: link() });
     expect(result.changes.map(({ property, via, status: end }) => [property, via, end])).to.deep.equal([
       ['profile', 'record', 'applied'],

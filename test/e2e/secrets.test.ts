@@ -53,7 +53,7 @@ describe('no secret is shown', () => {
     {
       what: 'a deployment that the connection breaks off in',
       args: () => withFile(join(folder, 'both.pem')),
-      exitCode: 1,
+      exitCode: 68,
       faults: [{ soapAction: 'deploy', status: 0 }],
     },
     { what: 'a certificate file with its key in it', args: () => withFile(join(folder, 'both.pem')), exitCode: 0 },

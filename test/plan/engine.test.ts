@@ -68,7 +68,7 @@ describe('the engine with a kind that it has never heard of', () => {
       status: 400,
       errorCode: 'INSUFFICIENT_ACCESS',
       message: 'no',
-    } as never);
+    });
     const { changes } = await run(connection, {
       connectedApps: [{ name: 'Same_Name_App', permittedUsers: 'AdminApprovedPreAuthorized', profiles: ['Admin'] }],
     }).catch(() => ({ changes: [] }));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { restore, stub } from 'sinon';
-import type { Plan } from '../../src/change/plan.js';
+import type { Plan } from '../../src/plan/plan.js';
 import { writeUndoFile, type UndoTarget } from '../../src/plan/undo.js';
 
 const isWindows = process.platform === 'win32';

@@ -22,6 +22,8 @@ export type Grantee = {
   label: string;
   apiName: string;
   namespacePrefix: string | null;
+  /** Whether the org keeps the profile's name from the login, so that the label isn't one. */
+  isNameHidden?: true;
 };
 
 export type PermissionSetRow = {
@@ -31,7 +33,7 @@ export type PermissionSetRow = {
   NamespacePrefix: string | null;
   IsOwnedByProfile: boolean;
   ProfileId: string | null;
-  Profile: { Name: string } | null;
+  Profile: { Name: string | null } | null;
   Type: string | null;
 };
 
@@ -52,7 +54,8 @@ export function buildGrantees(rows: PermissionSetRow[], listed: ListedComponent[
   return rows
     .filter(({ Type }) => Type !== 'Group')
     .map((row) => {
-      const profileName = row.Profile?.Name ?? row.Label;
+      const visibleName = row.Profile?.Name?.trim() ? row.Profile.Name : undefined;
+      const profileName = visibleName ?? row.Label;
       if (!row.IsOwnedByProfile) {
         const prefix = row.NamespacePrefix ? `${row.NamespacePrefix}__` : '';
         return {
@@ -74,6 +77,7 @@ export function buildGrantees(rows: PermissionSetRow[], listed: ListedComponent[
         label: profileName,
         apiName: component ? decodeURIComponentSafely(component.fullName) : profileName,
         namespacePrefix: null,
+        ...(visibleName === undefined ? { isNameHidden: true as const } : {}),
       };
     });
 }

@@ -1,8 +1,9 @@
-import { Messages, type SfError } from '@salesforce/core';
+import { Messages, SfError } from '@salesforce/core';
 import { quoteName } from '../../names/quoteName.js';
 import { decodeFullName } from '../../org/metadata/component.js';
 import type { ListedComponent } from '../../org/metadata/list.js';
 import { resolveGrantees, type Grantee, type PermissionSetRow } from './grantee.js';
+import type { PermissionSetGroup } from './permissionSetGroup.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'profileFiltering');
@@ -37,15 +38,17 @@ export function areProfilesHidden(
  * said not to be there.
  *
  * @param isHidden what {@link areProfilesHidden} tells
+ * @param groups as for {@link resolveGrantees}
  * @returns the ones found, each once, and an error for every other name: ProfilesHidden in place of ProfileNotFound
  */
 export function resolveVisibleProfiles(
   grantees: Grantee[],
   names: string[],
   isHidden: boolean,
+  groups: PermissionSetGroup[] = [],
 ): { found: Grantee[]; errors: SfError[] } {
   const results = names.map((name) => {
-    const { found, errors } = resolveGrantees(grantees, { profiles: [name] });
+    const { found, errors } = resolveGrantees(grantees, { profiles: [name] }, groups);
     const isUnknown = ({ name: code }: SfError): boolean => isHidden && code === 'ProfileNotFoundError';
     return { found, errors: errors.map((error) => (isUnknown(error) ? hiddenError(name, error) : error)) };
   });
@@ -60,3 +63,15 @@ const hiddenError = (name: string, { actions = [] }: SfError): SfError => {
   error.actions = [...(error.actions ?? []), ...actions];
   return error;
 };
+
+/**
+ * The error for an app that profiles may use whose names the login isn't shown: the lists that are deployed with a
+ * change of it can't name them, and a profile that isn't named may lose its access.
+ *
+ * @param app the app's label
+ * @param count how many profiles
+ */
+export function grantedProfilesHidden(app: string, count: number): SfError {
+  const { message, actions = [] } = messages.createError('error.GrantedProfilesHidden', [quoteName(app), String(count)]);
+  return SfError.create({ name: 'ProfilesHiddenError', message, actions });
+}

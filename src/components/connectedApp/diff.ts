@@ -10,6 +10,7 @@ import { managedPermissionSetErrors } from '../access/managedPermissionSet.js';
 import { uninstalledNamesakeNotice } from '../access/uninstalledNamesake.js';
 import { certificateRisks, diffOauthSettings, jwtNotices, settableErrors } from './oauthSettings.js';
 import { deployRoute, hasAccess, idOf, listEdits, listElements, plannedFile } from './files.js';
+import { hiddenProfileErrors } from './hiddenProfiles.js';
 import type { ConnectedAppState } from './state.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
 
@@ -109,11 +110,6 @@ const namesakeNotices = ({ app, tokens }: ConnectedAppState, { appIds }: Connect
  * @returns the changes, each with its routes by the app's origin
  */
 export function diffConnectedApp(state: ConnectedAppState, target: ConnectedAppTarget): Difference {
-  const errors = [
-    ...settableErrors(state, target),
-    ...managedPermissionSetErrors(target.grantees, state.accessIds, target.orgNamespace),
-  ];
-  if (errors.length > 0) return { changes: [], errors, app: state.app };
   const missing = target.grantees.filter((grantee) => !hasAccess(grantee, state));
   const isApproved = state.isAdminApproved || !target.isAdminApproved;
   const changes = [
@@ -122,10 +118,17 @@ export function diffConnectedApp(state: ConnectedAppState, target: ConnectedAppT
     ...(isApproved ? [] : [diffPermittedUsers(state, target)]),
   ];
   const isDeployed = changes.some(({ routes }) => routes.some(({ via }) => via === 'deploy'));
+  const files = state.file && isDeployed ? [plannedFile(state, target, state.file)] : [];
   const { certificate } = target;
   return {
+    // Beside an error too: a look after the changes must not take what can't be for what is there.
     changes,
-    ...(state.file && isDeployed ? { files: [plannedFile(state, target, state.file)] } : {}),
+    files,
+    errors: [
+      ...settableErrors(state, target),
+      ...managedPermissionSetErrors(target.grantees, state.accessIds, target.orgNamespace),
+      ...hiddenProfileErrors(state, target, { changes, files }),
+    ],
     notices: [
       ...(certificate ? [...certificate.notices, ...jwtNotices(state)] : []),
       ...namesakeNotices(state, target),

@@ -27,7 +27,7 @@ export function deployRoute(target: ConnectedAppTarget, edits: Edit[]): DeployRo
 /** Everybody who has access now, for the lists: they replace or add to the org's, which isn't certain. */
 export function listEdits(state: ConnectedAppState, { all }: ConnectedAppTarget): Edit[] {
   return all
-    .filter((grantee) => hasAccess(grantee, state) && !isLabelShared(all, grantee))
+    .filter((grantee) => hasAccess(grantee, state) && !isLabelShared(all, grantee) && !grantee.isNameHidden)
     .map(({ kind, label }) => ({ edit: 'append', path: [listElements[kind]], value: label }));
 }
 

@@ -7,10 +7,12 @@ import { componentKey, type ComponentRef } from '../../plan/change.js';
 import type { Desired, Found } from '../../plan/kind.js';
 import type { Prerequisite } from '../../plan/plan.js';
 import { resolveGrantees, type Grantee } from '../access/grantee.js';
+import { resolveVisibleProfiles } from '../access/profileFiltering.js';
 import { findOrPlanPermissionSet } from '../permissionSet/find.js';
 import { resolveUsers, type UserRow } from '../user/find.js';
 import { readyCertificate, type ReadyCertificate } from './certificate.js';
 import type { ConnectedAppDesired, ConnectedAppWish } from './desired.js';
+import { hiddenProfileTest } from './hiddenProfiles.js';
 import { readInventory, type Inventory, type KnownApp } from './inventory.js';
 import { resolveApp, type UninstalledApp } from './resolve.js';
 import { readScopes } from './scopes.js';
@@ -60,6 +62,18 @@ export function appPolicies({ connection }: Reader, { id }: KnownApp): string {
   return id ? connectedAppLink(connection, id) : setupLink(connection, 'manageConnectedApps');
 }
 
+/** What is known of an app and of the org it is in, whatever is wanted of it. */
+export function appFacts(
+  inventory: Inventory,
+  known: KnownApp,
+): Pick<ConnectedAppTarget, 'component' | 'known' | 'orgNamespace' | 'appIds' | 'isHiddenProfile'> {
+  return {
+    ...{ component: appComponent(known), known, orgNamespace: inventory.orgNamespace },
+    appIds: inventory.apps.map(({ id }) => id),
+    isHiddenProfile: hiddenProfileTest(inventory),
+  };
+}
+
 /** The dedicated permission set by its name, or by the name that comes from the app's. */
 const findDedicated = (
   { grantees, groups }: Inventory,
@@ -105,13 +119,12 @@ type Named = {
 
 const toTarget = (
   reader: Reader,
-  { grantees, apps, orgNamespace }: Inventory,
+  inventory: Inventory,
   { desired, known, found, dedicated, ready }: Named,
 ): ConnectedAppTarget => ({
   ...wishOf(desired, [...new Set(dedicated ? [...found, dedicated.permissionSet] : found)], ready),
-  ...{ component: appComponent(known), known, orgNamespace },
-  appIds: apps.map(({ id }) => id),
-  all: dedicated?.permissionSet.isNew ? [...grantees, dedicated.permissionSet] : grantees,
+  ...appFacts(inventory, known),
+  all: dedicated?.permissionSet.isNew ? [...inventory.grantees, dedicated.permissionSet] : inventory.grantees,
   needs: dedicated ? needsOf(dedicated) : [],
   links: { policies: appPolicies(reader, known) },
 });
@@ -135,9 +148,19 @@ const foundInOrg = async (reader: Reader, inventory: Inventory, named: Omit<Name
   };
 };
 
+/** Profiles and permission sets by their names; of a profile that isn't seen nobody says that it isn't there. */
+const findGrantees = (
+  { grantees, groups, isProfilesHidden }: Inventory,
+  { profiles = [], permissionSets = [] }: ConnectedAppDesired,
+): { found: Grantee[]; errors: SfError[] } => {
+  const ofProfiles = resolveVisibleProfiles(grantees, profiles, isProfilesHidden, groups);
+  const ofSets = resolveGrantees(grantees, { permissionSets }, groups);
+  return { found: [...ofProfiles.found, ...ofSets.found], errors: [...ofProfiles.errors, ...ofSets.errors] };
+};
+
 const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedAppDesired): Promise<FoundApp> => {
   const assignTo = desired.dedicatedPermissionSet?.assignTo ?? [];
-  const { found, errors } = resolveGrantees(inventory.grantees, desired, inventory.groups);
+  const { found, errors } = findGrantees(inventory, desired);
   const [known, people] = await Promise.all([
     settled(resolveApp(reader, inventory, desired.name)),
     assignTo.length > 0 ? resolveUsers(reader, assignTo) : { users: [], errors: [] },

@@ -2,6 +2,7 @@ import { sameId } from '../../names/salesforceId.js';
 import type { ListedComponent } from '../../org/metadata/list.js';
 import type { Reader } from '../../org/reader.js';
 import type { QueryResult } from '../../org/records.js';
+import { areProfilesHidden } from '../access/profileFiltering.js';
 import { buildGrantees, granteesQuery, type Grantee, type PermissionSetRow } from '../access/grantee.js';
 import {
   buildGroups,
@@ -36,6 +37,8 @@ export type KnownApp = {
 export type Inventory = {
   apps: KnownApp[];
   grantees: Grantee[];
+  /** Whether there are profiles whose names the org keeps from the login. */
+  isProfilesHidden: boolean;
   /** Permission set groups, which can be named by mistake. */
   groups: PermissionSetGroup[];
   /** The org's own namespace, where it has one. */
@@ -160,6 +163,7 @@ async function readAll(reader: Reader): Promise<Inventory> {
   return {
     apps: [...connectedApps, ...externalClientApps],
     grantees: buildGrantees(permissionSets, listedProfiles),
+    isProfilesHidden: areProfilesHidden(permissionSets, listedProfiles),
     groups: buildGroups(permissionSets, answers.groupMembers),
     orgNamespace: answers.organization.records?.[0]?.NamespacePrefix ?? null,
     canCustomizeApplication: answers.permissions.records?.[0]?.PermissionsCustomizeApplication ?? null,

@@ -96,7 +96,8 @@ const retrieveFile = async (
 const glanceAtFile = async (reader: Reader, known: KnownApp): Promise<AppFile | undefined> => {
   const { fullName } = known;
   const record = fullName ? await reader.read('ConnectedApp', fullName) : undefined;
-  return record && fullName ? toFile(fullName, fileFromRecord('ConnectedApp', record)) : retrieveFile(reader, known);
+  const xml = record && fileFromRecord('ConnectedApp', record);
+  return xml !== undefined && fullName ? toFile(fullName, xml) : retrieveFile(reader, known);
 };
 
 /**

@@ -14,6 +14,8 @@ export type ConnectedAppTarget = Target &
     appIds: Array<string | null>;
     /** The org's own namespace, where it has one. */
     orgNamespace: string | null;
+    /** Whether an id of a permission set is that of a profile whose name the org keeps from the login. */
+    isHiddenProfile: (permissionSetId: string) => boolean;
     /** What has to be there before the app shuts anybody out: a new permission set and its assignments. */
     needs: ComponentRef[];
     /** Addresses of the app's own Setup page and of the list of apps. */

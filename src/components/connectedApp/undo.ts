@@ -18,8 +18,9 @@ import {
 } from '../undo/common.js';
 import { findOrPlanPermissionSet } from '../permissionSet/find.js';
 import { diffGrant } from './diff.js';
-import { appPolicies } from './find.js';
+import { appFacts, appPolicies } from './find.js';
 import { hasAccess, plannedFile } from './files.js';
+import { hiddenProfileErrors } from './hiddenProfiles.js';
 import { connectedAppImpact } from './impact.js';
 import { readInventory, type Inventory, type KnownApp } from './inventory.js';
 import { isAppMoved, readConnectedApps, type ConnectedAppState } from './state.js';
@@ -45,16 +46,16 @@ const isRestricting = ({ property, before }: Undone): boolean =>
   property === 'permittedUsers' && before === 'AdminApprovedPreAuthorized';
 
 const toTarget = (reader: Reader, inventory: Inventory, known: KnownApp, undone: Undone[]): ConnectedAppUndo => {
-  const { apps, grantees, orgNamespace } = inventory;
   const restored = restoredGrantees(undone, inventory);
   const made = restored.filter(({ isNew }) => isNew);
   return {
-    ...{ component: appComponent(known), known, orgNamespace, undone, scopes: [] },
+    ...appFacts(inventory, known),
+    undone,
+    scopes: [],
     isAdminApproved: undone.some(isRestricting),
     grantees: restored,
-    all: [...grantees, ...made],
+    all: [...inventory.grantees, ...made],
     needs: made.map(({ apiName }) => ({ type: 'PermissionSet', fullName: apiName })),
-    appIds: apps.map(({ id }) => id),
     links: { policies: appPolicies(reader, known) },
   };
 };
@@ -130,10 +131,11 @@ const diff = (state: ConnectedAppState, target: ConnectedAppUndo): Difference =>
   ];
   const isDeployed = changes.some(({ routes }) => routes.some(({ via }) => via === 'deploy'));
   const isLifted = changes.some(({ lifts }) => lifts === true);
-  const file = state.file && isDeployed ? plannedFile(state, target, state.file, isLifted) : undefined;
+  const files = state.file && isDeployed ? [plannedFile(state, target, state.file, isLifted)] : [];
   return {
     changes,
-    ...(file ? { files: [file] } : {}),
+    files,
+    errors: hiddenProfileErrors(state, target, { changes, files }),
     notices: [...diffs.flatMap((each) => each.notices), ...handed],
     app: state.app,
   };
