@@ -4,7 +4,7 @@ import { WaitClock } from '../org/http/waitClock.js';
 import { loadLibrary } from '../org/metadata/library.js';
 import { Reader } from '../org/reader.js';
 import { changeKey, type Change } from './change.js';
-import { finishPlan, type Ended } from './finish.js';
+import { finishPlan, keptUndoFile, withUndoFile, type Ended } from './finish.js';
 import type { Desired, KindTable } from './kind.js';
 import { stepOf, waitForPerson, type PersonsStep } from './manual.js';
 import type { Outcome, OutcomeState } from './outcome.js';
@@ -87,30 +87,47 @@ async function agree({ clock, options }: Run, plan: Plan): Promise<{ isAgreed: b
 
 const sentOf = ({ changes }: Ended): Change[] => changes.filter(({ status }) => status !== 'planned');
 
+/** What a round has sent is all that there will be: the rest isn't needed any more, or wasn't agreed to. */
+const ending = async (ended: Ended, more: Partial<Ended> = {}): Promise<Ended> => {
+  const whole = { ...ended, isMoved: false, ...more };
+  return { ...whole, undoFile: await keptUndoFile(whole.changes, whole.undoFile) };
+};
+
+/** Plans anew after the org has changed under a plan, and asks anew where something else comes of it. */
+async function planAnew(run: Run, plan: Plan, ended: Ended): Promise<{ plan: Plan; waited: boolean; last?: Ended }> {
+  const unsent = ended.changes.filter(({ status }) => status === 'planned');
+  const before = agreement(plan, unsent);
+  const next = await planDesired(run.kinds, run.reader.fresh(), run.desired, { looksAgain: true });
+  // Somebody else has done the rest meanwhile, so there is nothing to ask about.
+  if (next.changes.length === 0) {
+    return { plan: next, waited: false, last: await ending(ended, { changes: sentOf(ended) }) };
+  }
+  if (agreement(next) === before) return { plan: next, waited: false };
+  const { isAgreed, hasWaited } = await agree(run, next);
+  return { plan: next, waited: hasWaited, ...(isAgreed ? {} : { last: await ending(ended, { isDeclined: true }) }) };
+}
+
 /** Applies a plan that was agreed to; plans anew as long as the org changes under it, and asks anew for what is new. */
 async function applyAgreed(run: Run, agreed: Plan, hasWaited: boolean): Promise<{ plan: Plan; ended: Ended }> {
   let plan = agreed;
   let earlier: Ended | undefined;
-  let waited = hasWaited;
-  for (let round = 1; round <= MOST_PLANS; round += 1) {
+  let looksAgain = hasWaited;
+  for (let round = 1; ; round += 1) {
     // eslint-disable-next-line no-await-in-loop -- each plan is made from what the one before left
-    const ended = await finishPlan(run, plan, { looksAgain: waited, earlier });
+    const ended: Ended = await finishPlan(run, plan, { looksAgain, earlier });
     if (!ended.isMoved) return { plan, ended };
+    try {
+      if (round >= MOST_PLANS) throw messages.createError('error.OrgKeepsChanging', [], []);
+      // eslint-disable-next-line no-await-in-loop -- as above
+      const anew = await planAnew(run, plan, ended);
+      if (anew.last) return { plan: anew.plan, ended: anew.last };
+      ({ plan, waited: looksAgain } = anew);
+    } catch (error) {
+      // eslint-disable-next-line no-await-in-loop -- the end
+      throw await withUndoFile(error, ended.changes, ended.undoFile);
+    }
     earlier = ended;
-    const unsent = ended.changes.filter(({ status }) => status === 'planned');
-    const before = agreement(plan, unsent);
-    // eslint-disable-next-line no-await-in-loop -- as above
-    plan = await planDesired(run.kinds, run.reader.fresh(), run.desired, { looksAgain: true });
-    waited = false;
-    // Somebody else has done the rest meanwhile, so there is nothing to ask about.
-    if (plan.changes.length === 0) return { plan, ended: { ...ended, changes: sentOf(ended), isMoved: false } };
-    if (agreement(plan) === before) continue;
-    // eslint-disable-next-line no-await-in-loop -- as above
-    const answer = await agree(run, plan);
-    waited = answer.hasWaited;
-    if (!answer.isAgreed) return { plan, ended: { ...ended, isMoved: false, isDeclined: true } };
   }
-  throw messages.createError('error.OrgKeepsChanging', [], []);
 }
 
 /**

@@ -38,7 +38,13 @@ const doneStates = ['applied', 'unchanged', 'manual'];
 const judgeDone = ({ outcome, after, before }: Ended, line: Line): Finding[] => {
   if (!outcome || !doneStates.includes(outcome.state)) return [];
   const expected = expectedFacts(before, line);
-  return finding('wrong done', [...lacking(after, expected), ...lacking(expected, after)]);
+  const wanted = line.wanted();
+  const isByHand = (key: string, value: string): boolean =>
+    outcome.changes.some((change) => change.status === 'manual' && isSo(new Map([[key, value]]), change, wanted));
+  // A step that is left to a person isn't said to be done.
+  const left = outcome.state === 'manual' ? [...expected].filter(([key, value]) => isByHand(key, value)) : [];
+  const told = new Map([...expected].filter(([key]) => !left.some(([other]) => other === key)));
+  return finding('wrong done', lacking(after, told));
 };
 
 /** Whatever came of a run, what was so before stays, but for what it was to change; and nothing else comes. */
@@ -122,7 +128,8 @@ const judgeUndoFile = (ended: Ended, line: Line, mayBeUnknown: boolean): Finding
   const isChanged = !isAsExpected(after, before);
   const hasUnknown = undo?.content.changes.some(({ status }) => status === 'unknown') ?? false;
   const named = outcome?.undoFile ?? null;
-  const isUseless = undo !== undefined && !isChanged && !hasUnknown && (thrown !== undefined || named === null);
+  const hasEndedBadly = thrown !== undefined || named === null || outcome?.state === 'failed';
+  const isUseless = undo !== undefined && !isChanged && !hasUnknown && hasEndedBadly;
   return [
     ...finding('undo file', others.map(({ path }) => `another one: ${path}`)),
     ...finding('undo file', isUseless ? [`left though nothing was changed: ${JSON.stringify(undo.content.changes)}`] : []),

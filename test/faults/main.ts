@@ -25,7 +25,8 @@ const tasksFor = ([command, fault]: string[]): Task[] =>
 
 /** Runs tasks in worker processes, the slow ones first. */
 async function runTasks(tasks: Task[]): Promise<{ cells: Cell[]; crashes: string[] }> {
-  const waiting = [...tasks].sort((one, other) => Number(other.fault === 'hang') - Number(one.fault === 'hang'));
+  const isSlow = ({ fault }: Task): number => Number(fault === 'hang');
+  const waiting = [...tasks].sort((one, other) => isSlow(other) - isSlow(one));
   const cells: Cell[] = [];
   const crashes: string[] = [];
   const work = (worker: ChildProcess): Promise<void> =>
