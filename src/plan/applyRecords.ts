@@ -1,6 +1,7 @@
 import type { SfError } from '@salesforce/core';
 import { createRecords, type RecordCreation, type RecordResult } from '../org/createRecords.js';
 import { findRecordIds } from '../org/findRecords.js';
+import type { Reader } from '../org/reader.js';
 import { removeRecords } from '../org/removeRecords.js';
 import { componentKey, routeOf, type Change, type RecordRemoval, type RecordRoute } from './change.js';
 import { withChanges, type Applying, type Progress } from './progress.js';
@@ -63,22 +64,22 @@ async function createReady(applying: Applying, progress: Progress): Promise<Prog
 }
 
 /** Learns the ids of records that are there although no answer named them: an undo goes by them. */
-export async function withRecordIds({ reader }: Applying, progress: Progress): Promise<Progress> {
-  const nameless = progress.changes.flatMap((change) => {
+export async function withRecordIds(reader: Reader, changes: Change[]): Promise<Change[]> {
+  const nameless = changes.flatMap((change) => {
     const creation = change.status === 'applied' && change.createdId === undefined ? creationOf(change) : undefined;
     const record = creation && resolveValues(creation, reader.created);
     return record ? [{ change, record }] : [];
   });
-  if (nameless.length === 0) return progress;
+  if (nameless.length === 0) return changes;
   const ids = await findRecordIds(
     reader.connection,
     nameless.map(({ record }) => record),
   );
-  const named = nameless.flatMap(({ change }, index): Array<[Change, Change]> => {
-    const createdId = ids[index];
-    return createdId === undefined ? [] : [[change, { ...change, createdId }]];
+  const idOf = new Map(nameless.map(({ change }, index) => [change, ids[index]]));
+  return changes.map((change) => {
+    const createdId = idOf.get(change);
+    return createdId === undefined ? change : { ...change, createdId };
   });
-  return withChanges(progress, new Map(named));
 }
 
 const removalOf = (change: Change): RecordRemoval | undefined => {

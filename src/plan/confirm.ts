@@ -54,7 +54,7 @@ export async function confirmByLook(
     if (first.hasRepaired) {
       current = (await settle(applying, current, await lookUntilSeen(applying, current), true)).progress;
     }
-    return { progress: await withRecordIds(applying, current) };
+    return { progress: { ...current, changes: await withRecordIds(applying.reader, current.changes) } };
   } catch (error) {
     const blinded = SfError.wrap(error);
     const { message } = blinded;

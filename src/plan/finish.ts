@@ -83,6 +83,11 @@ const expiryOf = (blinded: SfError | undefined, failure: SfError | undefined): S
   return blinded;
 };
 
+/** What is said where an undo file couldn't be written again. */
+export function undoFileBehind({ message }: SfError): Notice {
+  return { code: 'UndoFileNotUpdated', message };
+}
+
 /** The undo file of a round: written before the first change, and again whenever more is known. */
 class UndoRecord {
   /** What the file can't be told any more; it still has the values from before. */
@@ -119,7 +124,7 @@ class UndoRecord {
   }
 
   public notices(): Notice[] {
-    return this.failure ? [{ code: 'UndoFileNotUpdated', message: this.failure.message }] : [];
+    return this.failure ? [undoFileBehind(this.failure)] : [];
   }
 }
 

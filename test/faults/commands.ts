@@ -56,7 +56,13 @@ const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'connectedapp-faults
 const jwtEnable = (certificate: JwtEnableOptions['certificate'], file: string): Line => {
   const app = 'SuccessPro_Connected_App';
   const permissionSet = 'Success Pro JWT API Auth Permissions';
-  const options = { app: 'SuccessPro Connected App', certificate, scopes: [], permissionSet, assignTo: ['dev@actifi.com'] };
+  const options = {
+    app: 'SuccessPro Connected App',
+    certificate,
+    scopes: [],
+    permissionSet,
+    assignTo: ['dev@actifi.com'],
+  };
   const digestOf = (): string => {
     try {
       return certificateDigest(readFileSync(file, 'utf8'));
@@ -83,7 +89,9 @@ let vendorCertificate: Promise<string> | undefined;
 /** One certificate for all lines that are given a file. */
 const certificateFile = (): Promise<string> => {
   const options = { subject, days: 400, bits: 2048 as const, name: 'vendor', forceOverwrite: false };
-  vendorCertificate ??= generateCertificate({ ...options, outputDir: makeFolder() }).then((made) => made.certificateFile);
+  vendorCertificate ??= generateCertificate({ ...options, outputDir: makeFolder() }).then(
+    (made) => made.certificateFile,
+  );
   return vendorCertificate;
 };
 
@@ -129,7 +137,14 @@ export const commands: Command[] = [
     scenario: 'successpro',
     line: () => {
       const folder = makeFolder();
-      const generate = { subject, days: 400, bits: 2048 as const, outputDir: folder, fileName: 'own', forceOverwrite: false };
+      const generate = {
+        subject,
+        days: 400,
+        bits: 2048 as const,
+        outputDir: folder,
+        fileName: 'own',
+        forceOverwrite: false,
+      };
       return Promise.resolve({ ...jwtEnable({ generate }, join(folder, 'own.crt')), folder });
     },
   },
@@ -137,7 +152,11 @@ export const commands: Command[] = [
     name: 'remotesite activate',
     scenario: 'altaflow',
     line: fixed(
-      { remoteSites: [{ select: { names: ['SALESFORCE LOGIN', 'SALESFORCE LOGIN STAGE'] }, values: { isActive: true } }] },
+      {
+        remoteSites: [
+          { select: { names: ['SALESFORCE LOGIN', 'SALESFORCE LOGIN STAGE'] }, values: { isActive: true } },
+        ],
+      },
       [
         ['site altaflow__SALESFORCE_LOGIN isActive', 'true'],
         ['site altaflow__SALESFORCE_LOGIN_STAGE isActive', 'true'],
@@ -158,7 +177,11 @@ export const commands: Command[] = [
     name: 'iprange add, profile',
     scenario: 'kitchen-sink',
     line: fixed(
-      { ipRanges: [{ profiles: ['Restricted'], ranges: ['198.18.0.0-198.18.0.255', '2001:db8:1::/64'], description: 'office' }] },
+      {
+        ipRanges: [
+          { profiles: ['Restricted'], ranges: ['198.18.0.0-198.18.0.255', '2001:db8:1::/64'], description: 'office' },
+        ],
+      },
       [
         ['range Profile Restricted 198.18.0.0-198.18.0.255', 'office'],
         ['range Profile Restricted 2001:db8:1::-2001:db8:1:0:ffff:ffff:ffff:ffff', 'office'],

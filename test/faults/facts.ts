@@ -19,7 +19,12 @@ const listOf = (value: unknown): string[] => [value ?? []].flat() as string[];
 
 const factsOfApp = (app: ConnectedApp): Array<[string, string]> => {
   const { fullName, metadata, isAdminApproved } = app;
-  const { certificate, scopes, isAdminApproved: _, ...oauthConfig } = metadata['oauthConfig'] as Record<string, unknown>;
+  const {
+    certificate,
+    scopes,
+    isAdminApproved: _,
+    ...oauthConfig
+  } = metadata['oauthConfig'] as Record<string, unknown>;
   return [
     [`app ${fullName} permittedUsers`, isAdminApproved ? 'AdminApprovedPreAuthorized' : 'AllSelfAuthorized'],
     [`app ${fullName} certificate`, certificate === undefined ? 'none' : certificateDigest(certificate as string)],

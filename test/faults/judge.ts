@@ -131,10 +131,19 @@ const judgeUndoFile = (ended: Ended, line: Line, mayBeUnknown: boolean): Finding
   const hasEndedBadly = thrown !== undefined || named === null || outcome?.state === 'failed';
   const isUseless = undo !== undefined && !isChanged && !hasUnknown && hasEndedBadly;
   return [
-    ...finding('undo file', others.map(({ path }) => `another one: ${path}`)),
-    ...finding('undo file', isUseless ? [`left though nothing was changed: ${JSON.stringify(undo.content.changes)}`] : []),
+    ...finding(
+      'undo file',
+      others.map(({ path }) => `another one: ${path}`),
+    ),
+    ...finding(
+      'undo file',
+      isUseless ? [`left though nothing was changed: ${JSON.stringify(undo.content.changes)}`] : [],
+    ),
     ...finding('undo file', isChanged && !undo ? ['there is none though something was changed'] : []),
-    ...finding('undo file', outcome && named !== (undo?.path ?? null) ? [`outcome names ${named}, there is ${undo?.path}`] : []),
+    ...finding(
+      'undo file',
+      outcome && named !== (undo?.path ?? null) ? [`outcome names ${named}, there is ${undo?.path}`] : [],
+    ),
     ...(undo ? judgeStatuses('undo file', undo.content.changes, ended, line, mayBeUnknown) : []),
     ...(outcome ? judgeStatuses('outcome', outcome.changes, ended, line, mayBeUnknown) : []),
   ];
@@ -184,4 +193,3 @@ export function judgeAgain(ended: Ended, faulty: Ended, { end }: Command, line: 
     ...finding('no convergence', [...lacking(after, expected), ...lacking(expected, after)]),
   ];
 }
-

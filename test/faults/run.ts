@@ -30,7 +30,13 @@ export type Ended = {
 };
 
 /** An org of its own for a line, with what nobody may see of it. */
-export type FaultOrg = { emulator: Emulator; keys: string[]; certificates: string[]; secretWords: string[]; undoFolder: string };
+export type FaultOrg = {
+  emulator: Emulator;
+  keys: string[];
+  certificates: string[];
+  secretWords: string[];
+  undoFolder: string;
+};
 
 const scenarios = new Map<string, Promise<LoadedScenario>>();
 
@@ -43,7 +49,8 @@ export async function openOrg({ scenario, switches = {} }: Command): Promise<Fau
   const { state, keys } = await loading;
   const own = structuredClone(state);
   // The CLI's libraries know a login by its username: orgs that run side by side must not share one.
-  for (const user of own.users) if (user.username.startsWith('admin@')) user.username = `${++orgCount}.${user.username}`;
+  for (const user of own.users)
+    if (user.username.startsWith('admin@')) user.username = `${++orgCount}.${user.username}`;
   const emulator = await startEmulator({ scenario: own, switches });
   const { connectedApps, uninstalledApps, sessions, refreshTokens, oauthTokens } = emulator.org.state;
   return {

@@ -31,10 +31,7 @@ const rowsOf = (cells: Cell[]): string[][] => {
   const faults = (Object.keys(faultKinds) as FaultName[]).filter((name) => cells.some(({ fault }) => fault === name));
   const find = (name: string, kind: FaultName): Cell | undefined =>
     cells.find(({ command, fault }) => command === name && fault === kind);
-  return [
-    ['fault', ...names],
-    ...faults.map((fault) => [fault, ...names.map((name) => cellText(find(name, fault)))]),
-  ];
+  return [['fault', ...names], ...faults.map((fault) => [fault, ...names.map((name) => cellText(find(name, fault)))])];
 };
 
 /** The table for a terminal: kinds of faults down, commands across, the number of runs in each cell. */

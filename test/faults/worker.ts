@@ -25,7 +25,12 @@ process.on('message', (task: Task) => {
     },
     (error: unknown) => {
       running.delete(task);
-      report({ task, judged: [{ number: 0, lasting: 'once', milliseconds: 0, findings: [{ problem: 'trace', detail: inspect(error) }] }] });
+      report({
+        task,
+        judged: [
+          { number: 0, lasting: 'once', milliseconds: 0, findings: [{ problem: 'trace', detail: inspect(error) }] },
+        ],
+      });
     },
   );
 });
