@@ -44,6 +44,8 @@ export type Change = {
   component: ComponentRef;
   action: 'create' | 'update' | 'delete';
   property?: string;
+  /** API name of the profile or permission set whose label the values have: several may share a label. */
+  apiName?: string;
   before: ChangeValue;
   after: ChangeValue;
   status: ChangeStatus;
@@ -72,8 +74,13 @@ export function isVia<V extends Route['via']>(via: V): (change: Change) => boole
 }
 
 /** Two changes are the same when they bring the same property of the same component to the same value. */
-export function changeKey({ component, property, after }: Pick<Change, 'component' | 'property' | 'after'>): string {
-  return JSON.stringify([component.type, component.fullName, property ?? null, after]);
+export function changeKey({
+  component,
+  property,
+  after,
+  apiName,
+}: Pick<Change, 'component' | 'property' | 'after' | 'apiName'>): string {
+  return JSON.stringify([component.type, component.fullName, property ?? null, after, apiName ?? null]);
 }
 
 /** The name of a component in a map, and by which a later record refers to one that a change creates. */

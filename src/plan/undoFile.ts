@@ -9,6 +9,8 @@ const messages = Messages.loadMessages('sf-plugin-connectedapp', 'undo');
 export type RecordedChange = Pick<Change, 'component' | 'action' | 'before' | 'after' | 'status'> & {
   via: Route['via'];
   property?: string;
+  /** Of the profile or permission set whose label the values have; not in files of version 0.1.0. */
+  apiName?: string;
   /** Id of the record that was made. */
   recordId?: string;
 };
@@ -61,7 +63,7 @@ const isRecorded = (value: unknown): value is RecordedChange =>
   ) &&
   isValue(value['before']) &&
   isValue(value['after']) &&
-  ['string', 'undefined'].includes(typeof value['property']) &&
+  ['property', 'apiName'].every((name) => value[name] === undefined || isText(value[name])) &&
   // An id goes into a query: nothing else may stand in its place.
   (value['recordId'] === undefined || (isText(value['recordId']) && RECORD_ID.test(value['recordId'])));
 
