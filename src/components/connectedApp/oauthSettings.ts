@@ -1,6 +1,7 @@
 import { Messages, type SfError } from '@salesforce/core';
 import { isSameCertificate, readCertificateFromMetadata } from '../../certificate/metadata.js';
 import type { CertificateInFile } from '../../certificate/types.js';
+import type { MetadataFile } from '../../metadata/metadataFile.js';
 import { quoteName } from '../../names/quoteName.js';
 import type { Change, DeployRoute } from '../../plan/change.js';
 import type { Edit } from '../../plan/edit.js';
@@ -17,17 +18,20 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 const describeCertificate = ({ fingerprint256, validTo }: CertificateInFile): string =>
   messages.getMessage('value.Certificate', [fingerprint256, day(validTo)]);
 
+const certificateOf = (metadata: MetadataFile | undefined): CertificateInFile | undefined =>
+  readCertificateFromMetadata(metadata?.text(['oauthConfig', 'certificate'])).certificate;
+
 const currentCertificate = ({ file }: ConnectedAppState): CertificateInFile | undefined =>
-  readCertificateFromMetadata(file?.metadata.text(['oauthConfig', 'certificate'])).certificate;
+  certificateOf(file?.metadata);
 
 /** The app's scopes, as the platform writes them back. */
 export function currentScopes({ file }: ConnectedAppState): string[] {
   return (file?.metadata.texts(['oauthConfig', 'scopes']) ?? []).map((scope) => normalizeScope(scope.trim()));
 }
 
-/** The app's certificate as changes name it; null where it has none. */
-export function describeCurrentCertificate(state: ConnectedAppState): string | null {
-  const current = currentCertificate(state);
+/** The certificate in an app's file as changes name it; null where it has none. */
+export function describeCertificateIn(metadata: MetadataFile | undefined): string | null {
+  const current = certificateOf(metadata);
   return current ? describeCertificate(current) : null;
 }
 
@@ -77,7 +81,7 @@ export function diffOauthSettings(
     changes.push({
       ...facts,
       property: 'certificate',
-      before: describeCurrentCertificate(state),
+      before: describeCertificateIn(state.file?.metadata),
       after: describeCertificate(certificate),
       routes: [bare, pem] as [DeployRoute, DeployRoute],
     });

@@ -26,7 +26,7 @@ import { connectedAppImpact } from './impact.js';
 import { readInventory, type Inventory, type KnownApp } from './inventory.js';
 import { isAppMoved, readConnectedApps, type ConnectedAppState } from './state.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
-import { undoCertificate, undoPermittedUsers, undoScopes } from './undoSettings.js';
+import { certificateErrors, undoCertificate, undoPermittedUsers, undoScopes } from './undoSettings.js';
 
 export type ConnectedAppUndo = ConnectedAppTarget & { undone: Undone[] };
 
@@ -181,7 +181,10 @@ const impact = async (
 /** Undo of connected apps: a restriction is lifted before a grant is taken away; what others did since stays. */
 export const connectedAppUndo: ComponentKind<Undone, ConnectedAppUndo, ConnectedAppState> = {
   key: 'ConnectedApp',
-  check: (undone) => unknownProperties(undone, ['profile', 'permissionSet', 'permittedUsers', 'certificate', 'scopes']),
+  check: (undone) => [
+    ...unknownProperties(undone, ['profile', 'permissionSet', 'permittedUsers', 'certificate', 'scopes']),
+    ...certificateErrors(undone),
+  ],
   find,
   read: readConnectedApps,
   diff,
