@@ -6,6 +6,7 @@ import type { Change, DeployRoute } from '../../plan/change.js';
 import type { Edit } from '../../plan/edit.js';
 import type { Notice } from '../../plan/plan.js';
 import { normalizeScope } from './scopes.js';
+import type { AppSettings } from './settings.js';
 import type { ConnectedAppState } from './state.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
 
@@ -20,9 +21,9 @@ const describeCertificate = ({ fingerprint256, validTo }: CertificateInFile): st
 const currentCertificate = ({ settings }: ConnectedAppState): CertificateInFile | undefined =>
   settings.certificate()?.certificate;
 
-/** The app's certificate as changes name it; null where it has none. */
-export function describeCurrentCertificate(state: ConnectedAppState): string | null {
-  const current = currentCertificate(state);
+/** The certificate in an app's file as changes name it; null where it has none. */
+export function describeCertificateIn(settings: AppSettings): string | null {
+  const current = settings.certificate()?.certificate;
   return current ? describeCertificate(current) : null;
 }
 
@@ -72,7 +73,7 @@ export function diffOauthSettings(
     changes.push({
       ...facts,
       property: 'certificate',
-      before: describeCurrentCertificate(state),
+      before: describeCertificateIn(state.settings),
       after: describeCertificate(certificate),
       routes: [bare, pem] as [DeployRoute, DeployRoute],
     });

@@ -25,13 +25,15 @@ export type ConnectedAppState = {
   isAdminApproved: boolean;
   /** Ids of the permission sets (a profile's own among them) that may use the app. */
   accessIds: string[];
+  /** The records by which they may, by those ids. */
+  accessRecords: ReadonlyMap<string, string>;
   /** Ids of the components that this run has made, by their key. */
   created: ReadonlyMap<string, string>;
   /** Who holds tokens of the app's label; all of them where the app is to restrict its users and doesn't yet. */
   tokens?: QueryResult<OauthTokenRow>;
 };
 
-type AccessRow = { ParentId: string };
+type AccessRow = { Id: string; ParentId: string };
 type Answers = { access: AccessRow; row: ConnectedApplicationRow; tokens: OauthTokenRow };
 
 const queriesFor = (
@@ -39,7 +41,7 @@ const queriesFor = (
   wantsRow: boolean,
   wantsTokens: boolean,
 ): { [K in keyof Answers]?: Query } => ({
-  ...(id ? { access: { soql: soql`SELECT ParentId FROM SetupEntityAccess WHERE SetupEntityId = ${id}` } } : {}),
+  ...(id ? { access: { soql: soql`SELECT Id, ParentId FROM SetupEntityAccess WHERE SetupEntityId = ${id}` } } : {}),
   ...(id && wantsRow
     ? {
         row: {
@@ -50,8 +52,14 @@ const queriesFor = (
   ...(wantsTokens && label ? { tokens: tokensQuery(label) } : {}),
 });
 
-const accessIdsOf = (known: KnownApp, result: QueryResult<AccessRow> | undefined): string[] => {
-  if (result?.records) return result.records.map(({ ParentId }) => ParentId);
+const accessOf = (
+  known: KnownApp,
+  result: QueryResult<AccessRow> | undefined,
+): Pick<ConnectedAppState, 'accessIds' | 'accessRecords'> => {
+  if (result?.records) {
+    const accessRecords = new Map(result.records.map(({ Id, ParentId }) => [ParentId, Id]));
+    return { accessIds: [...accessRecords.keys()], accessRecords };
+  }
   const reason: SfError | undefined = result?.error;
   throw messages.createError('error.AccessUnknown', [
     quoteName(known.label ?? known.fullName ?? ''),
@@ -96,7 +104,7 @@ const readApp = async (
     ...(file ? { file } : {}),
     settings,
     isAdminApproved: settings.isAdminApproved(approvalOf(row, isFirst ? known.isAdminApproved : null)) === true,
-    accessIds: accessIdsOf(known, access),
+    ...accessOf(known, access),
     created: new Map(reader.created),
   };
   if (!tokens || label === null) return state;
