@@ -21,7 +21,8 @@ const isRange: Rule = (values) => {
   }
 };
 
-const isText: Rule = ({ before, after }) => [before, after].every((value) => value === null || typeof value === 'string');
+const isText: Rule = ({ before, after }) =>
+  [before, after].every((value) => value === null || typeof value === 'string');
 
 // Null is what the org didn't tell.
 const isSwitch: Rule = ({ before, after }) =>

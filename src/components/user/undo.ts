@@ -46,7 +46,9 @@ const find = async (reader: Reader, undone: Undone[]): Promise<Found<UserUndo>> 
 
 const readAssignments = async (reader: Reader, { userId }: UserUndo): Promise<Assignment[]> => {
   const { rows } = await reader.query<{ rows: Assignment }>({
-    rows: { soql: soql`SELECT Id, PermissionSet.Label, PermissionSet.Name, PermissionSet.NamespacePrefix FROM PermissionSetAssignment WHERE AssigneeId = ${userId}` },
+    rows: {
+      soql: soql`SELECT Id, PermissionSet.Label, PermissionSet.Name, PermissionSet.NamespacePrefix FROM PermissionSetAssignment WHERE AssigneeId = ${userId}`,
+    },
   });
   if (rows.error) throw rows.error;
   return rows.records;
