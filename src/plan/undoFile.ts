@@ -114,7 +114,8 @@ export function parseUndoFile(path: string, text: string): UndoFile {
     throw invalid(path, messages.getMessage('reason.noVersion'));
   }
   if (version > UNDO_VERSION) throw messages.createError('error.UndoFileNewer', [path, version, UNDO_VERSION]);
-  if (!isObject(org) || !['id', 'username', 'instanceUrl'].every((name) => typeof org[name] === 'string')) throw invalid(path, messages.getMessage('reason.noOrg'));
+  if (!isObject(org) || !['id', 'username', 'instanceUrl'].every((name) => typeof org[name] === 'string'))
+    throw invalid(path, messages.getMessage('reason.noOrg'));
   if (!isText(command)) throw invalid(path, messages.getMessage('reason.noCommand'));
   if (!Array.isArray(changes) || !changes.every(isRecorded)) {
     throw invalid(path, messages.getMessage('reason.badChanges'));

@@ -19,11 +19,13 @@ const pathsOf = (value: Json, path: string[] = []): string[][] => {
 
 const edited = (document: Json, [key, ...rest]: string[], edit: (value: Json) => Json | undefined): Json => {
   if (key === undefined) return edit(document) ?? null;
-  const entries = Object.entries(document as { [key: string]: Json }).flatMap(([name, value]): Array<[string, Json]> => {
-    if (name !== key) return [[name, value]];
-    const next = rest.length === 0 ? edit(value) : edited(value, rest, edit);
-    return next === undefined ? [] : [[name, next]];
-  });
+  const entries = Object.entries(document as { [key: string]: Json }).flatMap(
+    ([name, value]): Array<[string, Json]> => {
+      if (name !== key) return [[name, value]];
+      const next = rest.length === 0 ? edit(value) : edited(value, rest, edit);
+      return next === undefined ? [] : [[name, next]];
+    },
+  );
   return Array.isArray(document) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
 };
 
@@ -34,13 +36,19 @@ type Edit = (document: Json, text: string) => string;
 
 const edits = (document: Json, text: string): fc.Arbitrary<Edit> => {
   const paths = fc.constantFrom(...pathsOf(document));
-  const change = (path: string[], edit: (value: Json) => Json | undefined): Edit => (one) =>
-    JSON.stringify(edited(one, path, edit));
+  const change =
+    (path: string[], edit: (value: Json) => Json | undefined): Edit =>
+    (one) =>
+      JSON.stringify(edited(one, path, edit));
   return fc.oneof(
     paths.map((path) => change(path, () => undefined)),
     fc.tuple(paths, fc.constantFrom(...nonsense)).map(([path, value]) => change(path, () => value)),
     fc.tuple(paths, fc.jsonValue()).map(([path, value]) => change(path, () => value as Json)),
-    fc.nat(text.length - 1).map((length): Edit => (_, whole) => whole.slice(0, length)),
+    fc.nat(text.length - 1).map(
+      (length): Edit =>
+        (_, whole) =>
+          whole.slice(0, length),
+    ),
   );
 };
 

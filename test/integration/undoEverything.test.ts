@@ -24,8 +24,9 @@ describe('undoing every changing command', () => {
 
   const changing = (): number =>
     emulator.deployments.length +
-    emulator.requests.filter(({ method, path }) => method === 'DELETE' || (method !== 'GET' && path.includes('/sobjects')))
-      .length;
+    emulator.requests.filter(
+      ({ method, path }) => method === 'DELETE' || (method !== 'GET' && path.includes('/sobjects')),
+    ).length;
 
   const open = async (scenario: string): Promise<Connection> => {
     emulator = await startEmulator({ scenario });

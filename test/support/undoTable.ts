@@ -93,9 +93,9 @@ export const undoCases: UndoCase[] = [
     profiles: ['Release Manager'],
     permissionSets: ['Flosum Access'],
   }),
-  preauthorize('kitchen-sink', "Quotes 'single' \"double\" \\ 100% _under_ & <tag>", {
+  preauthorize('kitchen-sink', 'Quotes \'single\' "double" \\ 100% _under_ & <tag>', {
     profiles: ['Branch "North" & <South>', 'Vertrieb Österreich / 100%'],
-    permissionSets: ["It's \"quoted\" \\ back_slash 50%", '統合ユーザー'],
+    permissionSets: ['It\'s "quoted" \\ back_slash 50%', '統合ユーザー'],
   }),
   preauthorize('kitchen-sink', '会計 Größe', { permissionSets: ['Partner_Access_2', 'API_Only', 'Grace Period'] }),
   preauthorize('kitchen-sink', 'Wide App', { permissionSets: ['Partner_Access'], profiles: ['Standard User'] }),
@@ -109,9 +109,20 @@ export const undoCases: UndoCase[] = [
     set: 'Success Pro JWT API Auth Permissions',
   }),
   jwtEnable('successpro', 'generated', { name: 'SuccessPro Connected App', assignTo: ['dev@actifi.com'] }),
-  jwtEnable('altaflow', 'file', { name: 'Billing Sync', assignTo: ['sam@northwind.example', 'finn@northwind.example'] }),
-  jwtEnable('altaflow', 'generated', { name: 'Data-Sync', assignTo: ['sam@northwind.example'], set: 'Data-Sync Access' }),
-  jwtEnable('kitchen-sink', 'file', { name: 'Refresh Only', assignTo: ["o'neil@odd.example"], scopes: ['Web', 'OpenID'] }),
+  jwtEnable('altaflow', 'file', {
+    name: 'Billing Sync',
+    assignTo: ['sam@northwind.example', 'finn@northwind.example'],
+  }),
+  jwtEnable('altaflow', 'generated', {
+    name: 'Data-Sync',
+    assignTo: ['sam@northwind.example'],
+    set: 'Data-Sync Access',
+  }),
+  jwtEnable('kitchen-sink', 'file', {
+    name: 'Refresh Only',
+    assignTo: ["o'neil@odd.example"],
+    scopes: ['Web', 'OpenID'],
+  }),
   jwtEnable('kitchen-sink', 'generated', { name: 'Unicode_App', assignTo: ['direct@odd.example'], set: 'X-Y' }),
   jwtEnable('namespaces', 'file', { name: 'Field Report', assignTo: ['u1@northwind.example'], set: 'Technician' }),
   ...scenarios.map(siteCreate),
@@ -125,7 +136,10 @@ export const undoCases: UndoCase[] = [
   siteUpdate('deactivate', 'kitchen-sink', 'Insecure', { isActive: false }),
   ...scenarios.map((scenario) => addRanges(scenario, [], ['203.0.114.0/24', '2001:db8:1::/48'])),
   addRanges('kitchen-sink', ['Restricted'], ['203.0.114.0/24']),
-  { ...addRanges('kitchen-sink', ['Vertrieb Österreich / 100%', 'Branch "North" & <South>'], ['203.0.114.7']), stays: 'first login ranges' },
+  {
+    ...addRanges('kitchen-sink', ['Vertrieb Österreich / 100%', 'Branch "North" & <South>'], ['203.0.114.7']),
+    stays: 'first login ranges',
+  },
   { ...addRanges('altaflow', ['Admin', 'Sales User'], ['0.0.0.0/1', '128.0.0.0/1']), stays: 'first login ranges' },
   { ...addRanges('flosum', ['Release Manager'], ['203.0.114.0/24']), stays: 'first login ranges' },
   { ...addRanges('namespaces', ['Standard User'], ['203.0.114.0/24']), stays: 'first login ranges' },
