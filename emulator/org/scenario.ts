@@ -8,7 +8,7 @@ import { scenarioSchema, type Scenario } from './scenarioSchema.js';
 import { adminToken } from './session.js';
 import type { AppMenuItem, OrgState } from './state.js';
 
-export type LoadedScenario = { state: OrgState; keys: ScenarioKeys };
+type LoadedScenario = { state: OrgState; keys: ScenarioKeys };
 
 /**
  * Loads an org from a scenario file and completes it: standard profiles, profile-owned permission sets, assignments,

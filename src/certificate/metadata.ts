@@ -7,7 +7,7 @@ import type { CertificateInFile, CertificateOptions, ContentKind } from './types
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'certificate');
 
-export type CertificateInMetadata = { certificate: CertificateInFile } | { certificate: undefined; reason: string };
+type CertificateInMetadata = { certificate: CertificateInFile } | { certificate: undefined; reason: string };
 
 const without = (key: string): CertificateInMetadata => ({
   certificate: undefined,

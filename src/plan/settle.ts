@@ -7,7 +7,7 @@ import type { Applying, Progress } from './progress.js';
 import { keyedChanges, notAttempted, notEffective, rerouted } from './routes.js';
 
 /** What is still missing when the org is looked at again, and what is there that nobody asked for. */
-export type SecondLook = { missing: Change[]; notices: Notice[] };
+type SecondLook = { missing: Change[]; notices: Notice[] };
 
 /**
  * Looks at the org once more. Whoever had access before belongs to what should be there. Before anything counts as
