@@ -1,6 +1,6 @@
-export const oldestVersion = 31;
+const oldestVersion = 31;
 /** Winter '27, October 2026. */
-export const newestVersion = 68;
+const newestVersion = 68;
 
 /**
  * Lists the API versions the org answers, as `GET /services/data` does.

@@ -5,7 +5,7 @@ import { effectivePermissions } from '../oauth/coverage.js';
 import { findSession } from '../org/session.js';
 import type { Incoming, Outgoing, Runtime } from './runtime.js';
 
-export type SoapOutgoing = Outgoing & { soapAction: string | undefined };
+type SoapOutgoing = Outgoing & { soapAction: string | undefined };
 
 type Header = { sessionId: string | null; action: string | undefined };
 

@@ -12,7 +12,7 @@ type RegistryType = {
 };
 
 /** One metadata type as describeMetadata gives it. */
-export type DescribedType = {
+type DescribedType = {
   xmlName: string;
   directoryName: string;
   suffix: string | undefined;

@@ -16,7 +16,7 @@ import type { MessagePart } from './xml.js';
 export { soapActionOf } from './envelope.js';
 
 /** A request to the Metadata API whose session has been checked. */
-export type MetadataRequest = {
+type MetadataRequest = {
   /** The SOAP envelope. */
   body: string;
   /** The version in the address, e.g. `62.0`. */

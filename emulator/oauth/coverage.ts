@@ -9,7 +9,7 @@ import { grantedBy } from '../org/permissions.js';
  * @param userId 18-character id of the user.
  * @returns permission set ids.
  */
-export function permissionSetIdsOf(org: EmulatedOrg, userId: string): Set<string> {
+function permissionSetIdsOf(org: EmulatedOrg, userId: string): Set<string> {
   const ids = new Set<string>();
   for (const assignment of org.state.permissionSetAssignments) {
     const isExpired = assignment.expirationDate !== null && Date.parse(assignment.expirationDate) <= org.now();

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 
 /** A certificate as the org keeps it (base64 on one line), and the private key where this process made it. */
-export type CertificateSource = { certificate: string; privateKey: string | null };
+type CertificateSource = { certificate: string; privateKey: string | null };
 
 const algorithm = {
   name: 'RSASSA-PKCS1-v1_5',

@@ -7,7 +7,7 @@ import type { CertificateInFile } from './types.js';
 import { filesInTheWay } from './writePair.js';
 
 /** What a pair that is there has to be to stand for a new one. */
-export type WantedPair = {
+type WantedPair = {
   certificateFile: string;
   privateKeyFile: string;
   subject: { commonName: string; organization?: string; country?: string };

@@ -13,7 +13,7 @@ const millisecondsPerDay = 24 * 60 * 60 * 1000;
 const expiryWarningDays = 60;
 
 /** Why the platform would not take a certificate; `tokens` fill the message of that name. */
-export type CertificateProblem = {
+type CertificateProblem = {
   code: 'CertificateKeyTypeUnsupported' | 'CertificateKeyTooSmall' | 'CertificateExpired' | 'CertificateNotYetValid';
   tokens: string[];
   actionTokens: string[];

@@ -8,11 +8,11 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'certificate');
 
 /** No certificate or key file comes near this size; anything larger is another file, named by mistake. */
-export const maxFileBytes = 100_000;
+const maxFileBytes = 100_000;
 
 type FileRole = 'Certificate' | 'PrivateKey';
 
-export type FileContent = { bytes: Buffer; /** Permission bits, e.g. 0o600. */ mode: number };
+type FileContent = { bytes: Buffer; /** Permission bits, e.g. 0o600. */ mode: number };
 
 // A path that long is no help in a message, and may be a whole file that was given for its path.
 const longestShown = 200;

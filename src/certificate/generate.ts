@@ -40,7 +40,7 @@ export type GeneratedCertificate = {
 };
 
 /** Ten years: a certificate that outlives the people who know of it is a risk, and few guides ask for more. */
-export const dayRange = { min: 1, max: 3650 } as const;
+const dayRange = { min: 1, max: 3650 } as const;
 
 // RFC 5280, appendix A: ub-common-name and ub-organization-name.
 const longestName = 64;
@@ -74,7 +74,7 @@ function assertName(what: string, value: string): void {
  *
  * @throws `CertificateSubjectInvalidError`, `CertificateDaysInvalidError`, `CertificateFileNameInvalidError`
  */
-export function assertCertificateOptions(options: Pick<GenerateCertificateOptions, 'subject' | 'days' | 'name'>): void {
+function assertCertificateOptions(options: Pick<GenerateCertificateOptions, 'subject' | 'days' | 'name'>): void {
   const { subject, days, name } = options;
   assertName('common name', subject.commonName);
   if (subject.organization !== undefined) assertName('organization', subject.organization);
@@ -135,7 +135,7 @@ async function toPkcs8Pem(key: webcrypto.CryptoKey): Promise<string> {
  * A key pair and its certificate that exist in memory only until `write` is called; `isThere` when they were made by an
  * earlier run, and `write` has nothing to do.
  */
-export type PreparedCertificate = GeneratedCertificate & { isThere: boolean; write: () => Promise<void> };
+type PreparedCertificate = GeneratedCertificate & { isThere: boolean; write: () => Promise<void> };
 
 async function makePair(options: GenerateCertificateOptions, paths: PairPaths): Promise<PreparedCertificate> {
   const { outputDir, forceOverwrite, bits, now } = options;

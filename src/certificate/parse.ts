@@ -73,7 +73,7 @@ function toRefusal({ kind, form, label, base64 = [] }: ContentPart, name: string
 }
 
 /** The certificates of a content, or why there is none to use. */
-export type FoundCertificates =
+type FoundCertificates =
   | { leaf: X509Certificate; count: number; hasPrivateKey: boolean }
   | { refused: ContentPart }
   | { ambiguous: X509Certificate[] };

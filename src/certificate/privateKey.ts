@@ -10,7 +10,7 @@ import type { CertificateInFile, CertificateNotice, ContentKind, ContentPart } f
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'certificate');
 
-export type PrivateKeyInFile = { key: KeyObject; notices: CertificateNotice[] };
+type PrivateKeyInFile = { key: KeyObject; notices: CertificateNotice[] };
 
 const refusals: Partial<Record<ContentKind, string>> = {
   certificate: 'PrivateKeyFileIsCertificate',

@@ -9,7 +9,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'certificate');
 
 /** A file to be made; `mode` is set whatever the umask or a previous file says. */
-export type NewFile = { path: string; content: string; mode: number };
+type NewFile = { path: string; content: string; mode: number };
 
 async function writeNew({ path, content, mode }: NewFile): Promise<void> {
   const handle = await open(path, 'wx', mode);

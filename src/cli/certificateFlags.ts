@@ -44,7 +44,7 @@ export const certificateFlags = {
   'force-overwrite': Flags.boolean({ ...needsGenerate, summary: messages.getMessage('flags.force-overwrite.summary') }),
 };
 
-export type CertificateFlags = {
+type CertificateFlags = {
   'certificate-file'?: string | undefined;
   'output-dir'?: string | undefined;
   'common-name'?: string | undefined;

@@ -24,7 +24,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'cli');
 
 /** The flags that every command which changes an org has. */
-export type ChangeFlags = {
+type ChangeFlags = {
   'target-org': Org;
   'api-version'?: string | undefined;
   wait: Duration;
@@ -147,7 +147,7 @@ class RunDisplay {
 }
 
 /** What a command adds to a run of its own. */
-export type RunSettings = {
+type RunSettings = {
   /** Heading of the stages, e.g. `Pre-authorise "Billing Sync"`. */
   title: string;
   progress: Progress;
@@ -190,7 +190,7 @@ const runOptions = (
 };
 
 /** What changes the org: bringing it to a desired state, unless it is something else. */
-export type RunWork = (connection: Connection, options: RunOptions) => Promise<Outcome>;
+type RunWork = (connection: Connection, options: RunOptions) => Promise<Outcome>;
 
 /**
  * Runs a desired state on an org and shows what happens: the plan as a table, who would lose access, the stages, the

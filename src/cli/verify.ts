@@ -9,7 +9,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedapp.verify');
 
 /** Exit codes by how a verification ended: 0 proved, or no layer fails where no key was given; 69 waited in vain. */
-export const verifyExitCodes: { readonly [state in VerifyState]: number } = {
+const verifyExitCodes: { readonly [state in VerifyState]: number } = {
   proved: 0,
   passed: 0,
   failed: 1,
@@ -49,7 +49,7 @@ const showAttempt = (command: SfCommand<unknown>, attempt: LoginAttempt): void =
 };
 
 /** Shows each layer with its evidence, then what to do where one fails, then what isn't known, then the verdict. */
-export function showVerification(command: SfCommand<unknown>, result: VerifyResult): void {
+function showVerification(command: SfCommand<unknown>, result: VerifyResult): void {
   const { app, username, layers, state, notices } = result;
   command.table({
     data: layers.map(({ layer, status, evidence }) => ({ check: titles[layer], result: statuses[status], evidence })),

@@ -5,7 +5,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { VerifyResult } from '../verify/types.js';
 import type { Ending } from './guarded.js';
 
-export type VerifyEnabledOptions = { app: string; users: string[]; jwtKeyFile: string; wait: Duration };
+type VerifyEnabledOptions = { app: string; users: string[]; jwtKeyFile: string; wait: Duration };
 
 /**
  * Checks a key before anything is changed. A pipe can be read but once, so it is left for the login.

@@ -1,5 +1,5 @@
 /** The part of the way to a token at which an error arises. `verify` reports by the same names. */
-export type ExplanationLayer =
+type ExplanationLayer =
   'app' | 'audience' | 'certificate' | 'ip' | 'network' | 'org' | 'permittedUsers' | 'scope' | 'user';
 
 /** One way an error shows itself. Letter case, the kind of apostrophe and line breaks don't count. */

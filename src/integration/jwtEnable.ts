@@ -19,7 +19,7 @@ export type JwtEnableOptions = {
   assignTo: string[];
 };
 
-export type JwtEnableIntent = {
+type JwtEnableIntent = {
   integration: Integration;
   notices: Notice[];
   /** Where a generated key and certificate are once the run is over. */

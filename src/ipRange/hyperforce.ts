@@ -1,9 +1,10 @@
-import { SfError } from '@salesforce/core';
+import type { SfError } from '@salesforce/core';
 import { plainCause } from '../errors/plainCause.js';
 import { nearestNames } from '../names/nearest.js';
 import { collapseAdditions } from './collapseAdditions.js';
 import { type HyperforcePlace, type HyperforceRange, readHyperforceEntries } from './hyperforceEntries.js';
 import type { IpRange } from './ipRange.js';
+import { messages } from './ipRangeError.js';
 import type { RangeNotice } from './parseRange.js';
 
 /** The published list of the addresses that Salesforce uses on Hyperforce. */
@@ -17,10 +18,10 @@ export type HyperforceList = {
 };
 
 /** Which part of the list is wanted. An empty or absent choice takes all. */
-export type HyperforceSelection = { regions?: readonly string[]; providers?: readonly string[] };
+type HyperforceSelection = { regions?: readonly string[]; providers?: readonly string[] };
 
 /** What a selection gives: disjoint ranges with a description each, and how many blocks went into them. */
-export type SelectedRanges = { ranges: IpRange[]; regions: string[]; blocks: number };
+type SelectedRanges = { ranges: IpRange[]; regions: string[]; blocks: number };
 
 /** The most bytes a list may have. The published one has well under 100 kB. */
 export const HYPERFORCE_MAX_BYTES = 5 * 1024 * 1024;
@@ -34,8 +35,9 @@ const NAMED_PROBLEMS_MAX = 50;
  * @param text the JSON text
  * @param source what to call the text in errors: a file path or URL
  * @returns every block with its region and provider
- * @throws HyperforceListTooLarge, HyperforceListTooDeep, HyperforceListNotJson, HyperforceListShape,
- * HyperforceListEntries (data: every malformed entry with its place), HyperforceListEmpty
+ * @throws HyperforceListTooLargeError, HyperforceListTooDeepError, HyperforceListNotJsonError,
+ * HyperforceListShapeError, HyperforceListEntriesError (data: every malformed entry with its place),
+ * HyperforceListEmptyError
  */
 export function parseHyperforce(text: string, source: string): HyperforceList {
   if (Buffer.byteLength(text) > HYPERFORCE_MAX_BYTES) throw tooLargeError(source);
@@ -45,16 +47,10 @@ export function parseHyperforce(text: string, source: string): HyperforceList {
   if (problems.length > 0) {
     const listed = problems.slice(0, NAMED_PROBLEMS_MAX).map(({ place, problem }) => `${place}: ${problem}`);
     const rest = problems.length - listed.length;
-    throw SfError.create({
-      name: 'HyperforceListEntries',
-      message: [`${source} has malformed entries.`, ...listed, ...(rest > 0 ? [`${rest} more.`] : [])].join('\n'),
-      actions: ['Download the list again. Nothing is taken from a list that is partly unreadable.'],
-      data: problems,
-    });
+    if (rest > 0) listed.push(messages.getMessage('info.MoreProblems', [rest]));
+    throw messages.createError('error.HyperforceListEntries', [source, listed.join('\n')]).setData(problems);
   }
-  if (ranges.length === 0) {
-    throw listError('HyperforceListEmpty', `${source} lists no addresses.`, 'Download the list again.');
-  }
+  if (ranges.length === 0) throw messages.createError('error.HyperforceListEmpty', [source]);
   return { ...(createDate === undefined ? {} : { createDate }), ranges, empty, notices };
 }
 
@@ -64,8 +60,8 @@ export function parseHyperforce(text: string, source: string): HyperforceList {
  * @param list the list
  * @param selection regions and providers, upper and lower case alike
  * @returns disjoint ranges, each described as "Hyperforce" with provider and region
- * @throws HyperforceRegionNotFound, HyperforceProviderNotFound (both with the nearest names and all there are),
- * HyperforceSelectionEmpty when a region has no block of the providers, or a provider none at all
+ * @throws HyperforceRegionNotFoundError, HyperforceProviderNotFoundError (both with the nearest names and all there
+ * are), HyperforceSelectionEmptyError when a region has no block of the providers, or a provider none at all
  */
 export function selectHyperforceRanges(list: HyperforceList, selection: HyperforceSelection = {}): SelectedRanges {
   const places = [...list.ranges, ...list.empty];
@@ -100,21 +96,13 @@ export function selectHyperforceRanges(list: HyperforceList, selection: Hyperfor
 /** Refuses a choice that comes to nothing in part: who names a region relies on it. */
 function assertNotEmpty(bareRegions: string[], bareProviders: string[], providers: string[]): void {
   if (bareRegions.length > 0) {
-    const of = providers.length > 0 ? ` of ${providers.join(', ')}` : '';
-    throw listError(
-      'HyperforceSelectionEmpty',
-      `The list has no addresses${of} in ${bareRegions.join(', ')}.`,
-      providers.length > 0
-        ? 'Choose another provider for the region, or none to take them all.'
-        : 'Leave the region out, or download the list again.',
-    );
+    const regions = bareRegions.join(', ');
+    throw providers.length > 0
+      ? messages.createError('error.both.HyperforceSelectionEmpty', [providers.join(', '), regions])
+      : messages.createError('error.region.HyperforceSelectionEmpty', [regions]);
   }
   if (bareProviders.length > 0) {
-    throw listError(
-      'HyperforceSelectionEmpty',
-      `The list has no addresses of ${bareProviders.join(', ')}.`,
-      'Leave the provider out, or download the list again.',
-    );
+    throw messages.createError('error.provider.HyperforceSelectionEmpty', [bareProviders.join(', ')]);
   }
 }
 
@@ -122,14 +110,10 @@ function assertNotEmpty(bareRegions: string[], bareProviders: string[], provider
  * Builds the error for a list beyond the size limit.
  *
  * @param source the file path or URL
- * @returns the error HyperforceListTooLarge, not thrown
+ * @returns the error HyperforceListTooLargeError, not thrown
  */
 export function tooLargeError(source: string): SfError {
-  return listError(
-    'HyperforceListTooLarge',
-    `${source} has more than ${HYPERFORCE_MAX_BYTES} bytes, far more than the published list.`,
-    'Check that it is the list from https://ip-ranges.salesforce.com/ip-ranges.json.',
-  );
+  return messages.createError('error.HyperforceListTooLarge', [source, HYPERFORCE_MAX_BYTES]);
 }
 
 /** Names that are equal but for case are one choice: the list is free to spell a region in two ways. */
@@ -142,15 +126,11 @@ function resolveNames(what: 'Region' | 'Provider', wanted: readonly string[], al
   const missing = matches.filter(({ found }) => found.length === 0).map(({ name }) => name);
   if (missing.length > 0) {
     const nearest = [...new Set(missing.flatMap((name) => nearestNames(name, names)))];
-    throw SfError.create({
-      name: `Hyperforce${what}NotFound`,
-      message: `The list has no ${what.toLowerCase()} named ${missing.map((name) => `"${name.slice(0, 60)}"`).join(', ')}.`,
-      actions: [
-        ...(nearest.length > 0 ? [`Did you mean ${nearest.slice(0, 5).join(', ')}?`] : []),
-        `The list has: ${names.join(', ')}.`,
-      ],
-      data: { missing, nearest, available: names },
-    });
+    const quoted = missing.map((name) => `"${name.slice(0, 60)}"`).join(', ');
+    const tokens = [nearest.slice(0, 5).join(', '), names.join(', ')];
+    const error = messages.createError(`error.Hyperforce${what}NotFound`, [quoted], tokens);
+    if (nearest.length === 0) error.actions?.shift();
+    throw error.setData({ missing, nearest, available: names });
   }
   return [...new Set(matches.flatMap(({ found }) => found))];
 }
@@ -159,23 +139,14 @@ function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw SfError.create({
-      name: 'HyperforceListNotJson',
-      message: `${source} is not JSON.`,
-      actions: ['Give the JSON file as published, not a web page about it.'],
-      cause: plainCause(error),
-    });
+    throw messages.createError('error.HyperforceListNotJson', [source], [], plainCause(error));
   }
 }
 
 /** Bounds the depth before anything builds a tree from the text. */
 function assertShallow(text: string, source: string): void {
   if (deepestNesting(text) <= MAX_DEPTH) return;
-  throw listError(
-    'HyperforceListTooDeep',
-    `${source} is nested more than ${MAX_DEPTH} levels deep, unlike the published list.`,
-    'Check that it is the list from https://ip-ranges.salesforce.com/ip-ranges.json.',
-  );
+  throw messages.createError('error.HyperforceListTooDeep', [source, MAX_DEPTH]);
 }
 
 const NESTING = new Map([
@@ -198,8 +169,4 @@ function deepestNesting(text: string): number {
     deepest = Math.max(deepest, depth);
   }
   return deepest;
-}
-
-function listError(name: string, message: string, action: string): SfError {
-  return SfError.create({ name, message, actions: [action] });
 }

@@ -1,20 +1,20 @@
 import { SfError } from '@salesforce/core';
 import type { IpFamily } from './address.js';
 import { type IpRange, isAllowAll } from './ipRange.js';
-import { quoteInput } from './ipRangeError.js';
+import { messages, quoteInput } from './ipRangeError.js';
 import { type RangeNotice, parseRangeWithNotices } from './parseRange.js';
 
 /** One block of the published list. Region and provider are spelt as the list has them, for example us-east-1, aws. */
 export type HyperforceRange = { range: IpRange; region: string; provider: string };
 
 /** What is wrong at one place of the list, the place as in prefixes[3].ip_prefix[0]. */
-export type EntryProblem = { place: string; problem: string };
+type EntryProblem = { place: string; problem: string };
 
 /** A place of the list without any block: an entry with an empty list. */
 export type HyperforcePlace = { region: string; provider: string };
 
 /** Everything read from the list, and everything that could not be. */
-export type HyperforceEntries = {
+type HyperforceEntries = {
   ranges: HyperforceRange[];
   empty: HyperforcePlace[];
   notices: RangeNotice[];
@@ -39,16 +39,16 @@ const LISTS = [
  * @param json the parsed JSON
  * @param source what to call the list in errors
  * @returns the blocks, and each malformed entry with its place
- * @throws HyperforceListShape when it is no such list at all
+ * @throws HyperforceListShapeError when it is no such list at all
  */
 export function readHyperforceEntries(json: unknown, source: string): HyperforceEntries {
   if (!isObject(json) || !LISTS.some(({ list }) => Object.hasOwn(json, list))) {
-    throw shapeError(`${source} has neither "prefixes" nor "ipv6_prefixes".`);
+    throw messages.createError('error.HyperforceListShape', [source]);
   }
   const entries: HyperforceEntries = { ranges: [], empty: [], notices: [], problems: [] };
   for (const { list, field, family } of LISTS) {
     const rows = Object.hasOwn(json, list) ? json[list] : [];
-    if (!Array.isArray(rows)) throw shapeError(`"${list}" is not a list in ${source}.`);
+    if (!Array.isArray(rows)) throw messages.createError('error.noList.HyperforceListShape', [list, source]);
     rows.forEach((row, index) => readEntry(row, { place: `${list}[${index}]`, field, family, source }, entries));
   }
   if (typeof json['createDate'] === 'string') entries.createDate = json['createDate'];
@@ -59,7 +59,7 @@ type EntryPlace = { place: string; field: string; family: IpFamily; source: stri
 
 function readEntry(row: unknown, at: EntryPlace, entries: HyperforceEntries): void {
   if (!isObject(row)) {
-    entries.problems.push({ place: at.place, problem: 'It is not an object.' });
+    entries.problems.push({ place: at.place, problem: messages.getMessage('problem.NoObject') });
     return;
   }
   const region = readName(row, 'region', at, entries);
@@ -77,8 +77,7 @@ function readEntry(row: unknown, at: EntryPlace, entries: HyperforceEntries): vo
 function readName(row: Json, key: string, at: EntryPlace, entries: HyperforceEntries): string {
   const value = row[key];
   if (typeof value === 'string' && value.trim() !== '') return value.trim();
-  const problem = value === undefined ? 'It is missing.' : 'It is not a text.';
-  entries.problems.push({ place: `${at.place}.${key}`, problem });
+  entries.problems.push({ place: `${at.place}.${key}`, problem: noText(value) });
   return '';
 }
 
@@ -88,15 +87,18 @@ function readBlock(
   names: { region: string; provider: string },
   entries: HyperforceEntries,
 ): void {
-  if (entries.ranges.length >= MAX_BLOCKS) throw shapeError(`${at.source} has more than ${MAX_BLOCKS} blocks.`);
+  if (entries.ranges.length >= MAX_BLOCKS) {
+    throw messages.createError('error.tooMany.HyperforceListShape', [at.source, MAX_BLOCKS]);
+  }
   const report = (problem: string): void => void entries.problems.push({ place: at.place, problem });
-  if (typeof block !== 'string') return report(block === undefined ? 'It is missing.' : 'It is not a text.');
-  if (!block.includes('/')) return report(`${quoteInput(block)} is not a CIDR block.`);
+  if (typeof block !== 'string') return report(noText(block));
+  if (!block.includes('/')) return report(messages.getMessage('problem.NoCidrBlock', [quoteInput(block)]));
   try {
     const { range, notices } = parseRangeWithNotices(block);
-    if (range.family !== at.family) return report(`${quoteInput(block)} is not an IPv${at.family} block.`);
+    if (range.family !== at.family)
+      return report(messages.getMessage('problem.OtherFamily', [quoteInput(block), at.family]));
     // A list that opens an org to everybody is damaged or forged, whatever else it holds.
-    if (isAllowAll(range)) return report(`${quoteInput(block)} holds every address there is.`);
+    if (isAllowAll(range)) return report(messages.getMessage('problem.EveryAddress', [quoteInput(block)]));
     entries.ranges.push({ range, ...names });
     entries.notices.push(...notices);
   } catch (error) {
@@ -108,10 +110,6 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function shapeError(message: string): SfError {
-  return SfError.create({
-    name: 'HyperforceListShape',
-    message,
-    actions: ['Give the list from https://ip-ranges.salesforce.com/ip-ranges.json.'],
-  });
+function noText(value: unknown): string {
+  return messages.getMessage(value === undefined ? 'problem.Missing' : 'problem.NoText');
 }

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { SfError } from '@salesforce/core';
 import { plainCause } from '../errors/plainCause.js';
 import { HYPERFORCE_MAX_BYTES, type HyperforceList, parseHyperforce, tooLargeError } from './hyperforce.js';
+import { messages } from './ipRangeError.js';
 
 /** Where Salesforce publishes the list (Salesforce Help 000394078). */
 export const HYPERFORCE_URL = 'https://ip-ranges.salesforce.com/ip-ranges.json';
@@ -9,7 +10,7 @@ export const HYPERFORCE_URL = 'https://ip-ranges.salesforce.com/ip-ranges.json';
 /** The part of the global fetch that is used, so that a caller can bring one that goes through a proxy. */
 export type FetchList = (url: string, init: { redirect: 'manual'; signal: AbortSignal }) => Promise<Response>;
 
-export type FetchOptions = {
+type FetchOptions = {
   /** Defaults to the global fetch. */
   fetch?: FetchList;
   /** Milliseconds for the whole download. Defaults to 30,000. */
@@ -18,14 +19,14 @@ export type FetchOptions = {
 
 const MAX_REDIRECTS = 5;
 const TIMEOUT_MS = 30_000;
-const OFFLINE_ACTION = `Download ${HYPERFORCE_URL} on a machine that can reach it, and give the file instead.`;
 
 /**
  * Reads the published list from a file.
  *
  * @param path the file
  * @returns the list
- * @throws HyperforceFileNotFound, HyperforceFileUnreadable, HyperforceListTooLarge and the errors of `parseHyperforce`
+ * @throws HyperforceFileNotFoundError, HyperforceFileUnreadableError, HyperforceListTooLargeError and the errors of
+ * `parseHyperforce`
  */
 export async function readHyperforceFile(path: string): Promise<HyperforceList> {
   return parseHyperforce(decode(await readLimited(path), path), path);
@@ -37,8 +38,8 @@ export async function readHyperforceFile(path: string): Promise<HyperforceList> 
  * @param url its address; https, or http on this machine itself
  * @param options see `FetchOptions`
  * @returns the list
- * @throws HyperforceUrl, HyperforceListUnreachable, HyperforceListTimeout, HyperforceListStatus,
- * HyperforceListRedirect, HyperforceListTooLarge and the errors of `parseHyperforce`
+ * @throws HyperforceUrlError, HyperforceListUnreachableError, HyperforceListTimeoutError, HyperforceListStatusError,
+ * HyperforceListRedirectError, HyperforceListTooLargeError and the errors of `parseHyperforce`
  */
 export async function fetchHyperforceRanges(url = HYPERFORCE_URL, options: FetchOptions = {}): Promise<HyperforceList> {
   const start = parseListUrl(url);
@@ -51,8 +52,8 @@ export async function fetchHyperforceRanges(url = HYPERFORCE_URL, options: Fetch
   } catch (error) {
     if (error instanceof SfError) throw error;
     throw signal.aborted
-      ? sourceError('HyperforceListTimeout', `${start.href} did not answer within ${timeoutMs} milliseconds.`, error)
-      : sourceError('HyperforceListUnreachable', `${start.href} can't be reached.`, error);
+      ? sourceError('error.HyperforceListTimeout', [start.href, timeoutMs], error)
+      : sourceError('error.HyperforceListUnreachable', [start.href], error);
   }
 }
 
@@ -61,7 +62,7 @@ async function readLimited(path: string): Promise<Buffer> {
   try {
     file = await open(path, 'r');
     const stat = await file.stat();
-    if (stat.isDirectory()) throw fileError('HyperforceFileUnreadable', `${path} is a directory.`);
+    if (stat.isDirectory()) throw messages.createError('error.directory.HyperforceFileUnreadable', [path]);
     // Pipes and devices report no size, so the limit is kept while reading and not from the size alone.
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -73,9 +74,8 @@ async function readLimited(path: string): Promise<Buffer> {
     return Buffer.concat(chunks);
   } catch (error) {
     if (error instanceof SfError) throw error;
-    throw isMissing(error)
-      ? fileError('HyperforceFileNotFound', `There is no file ${path}.`, error)
-      : fileError('HyperforceFileUnreadable', `${path} can't be read.`, error);
+    const key = isMissing(error) ? 'error.HyperforceFileNotFound' : 'error.HyperforceFileUnreadable';
+    throw messages.createError(key, [path], [], plainCause(error));
   } finally {
     await file?.close();
   }
@@ -89,23 +89,23 @@ async function followRedirects(start: URL, get: FetchList, signal: AbortSignal):
     if (response.status < 300 || response.status > 399) {
       if (response.status === 200) return response;
       await response.body?.cancel();
-      throw sourceError('HyperforceListStatus', `${start.href} answered with status ${response.status}.`);
+      throw sourceError('error.HyperforceListStatus', [start.href, response.status]);
     }
     await response.body?.cancel();
     url = redirectTarget(url, response.headers.get('location'), start);
   }
-  throw sourceError('HyperforceListRedirect', `${start.href} redirects more than ${MAX_REDIRECTS} times.`);
+  throw sourceError('error.tooMany.HyperforceListRedirect', [start.href, MAX_REDIRECTS]);
 }
 
 function redirectTarget(from: URL, location: string | null, start: URL): URL {
   const target = location !== null && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   if (target === undefined) {
-    throw sourceError('HyperforceListRedirect', `${start.href} redirects without saying where to.`);
+    throw sourceError('error.nowhere.HyperforceListRedirect', [start.href]);
   }
   // Whoever can alter a list on its way decides who may log in, so the list never travels unprotected.
   const isSafe = target.protocol === 'https:' || (isLoopbackHttp(start) && isLoopbackHttp(target));
   if (!isSafe || hasCredentials(target)) {
-    throw sourceError('HyperforceListRedirect', `${start.href} redirects to an address that isn't plain https.`);
+    throw sourceError('error.unsafe.HyperforceListRedirect', [start.href]);
   }
   return target;
 }
@@ -126,12 +126,7 @@ function decode(bytes: Buffer, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw SfError.create({
-      name: 'HyperforceListNotJson',
-      message: `${source} is not UTF-8 text, which JSON has to be.`,
-      actions: ['Save the file as UTF-8.'],
-      cause: plainCause(error),
-    });
+    throw messages.createError('error.encoding.HyperforceListNotJson', [source], [], plainCause(error));
   }
 }
 
@@ -139,11 +134,7 @@ function parseListUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || hasCredentials(url) || !(url.protocol === 'https:' || isLoopbackHttp(url))) {
     // The text is not repeated: what makes it unfit may be a password in it.
-    throw SfError.create({
-      name: 'HyperforceUrl',
-      message: 'The address of the Hyperforce list is not a plain https URL.',
-      actions: [`Use ${HYPERFORCE_URL}.`],
-    });
+    throw messages.createError('error.HyperforceUrl', [], [HYPERFORCE_URL]);
   }
   return url;
 }
@@ -160,11 +151,6 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-function fileError(name: string, message: string, cause?: unknown): SfError {
-  const actions = ['Check the path and the permissions of the file.'];
-  return SfError.create({ name, message, actions, cause: plainCause(cause) });
-}
-
-function sourceError(name: string, message: string, cause?: unknown): SfError {
-  return SfError.create({ name, message, actions: [OFFLINE_ACTION], cause: plainCause(cause) });
+function sourceError(key: string, tokens: Array<string | number>, cause?: unknown): SfError {
+  return messages.createError(key, tokens, [HYPERFORCE_URL], plainCause(cause));
 }

@@ -4,7 +4,7 @@ import { type IpFamily, LAST_ADDRESS, formatAddress, parseAddress, unmapAddress 
 export type IpRange = { family: IpFamily; start: bigint; end: bigint; description?: string };
 
 /** The two edges as texts, the form in which the platform's metadata holds a range. */
-export type RangeEdges = { start: string; end: string };
+type RangeEdges = { start: string; end: string };
 
 /**
  * Writes the edges of a range.

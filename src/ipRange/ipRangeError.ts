@@ -1,4 +1,9 @@
-import { SfError } from '@salesforce/core';
+import { Messages, type SfError } from '@salesforce/core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+
+/** The sentences on addresses, ranges and the Hyperforce list. */
+export const messages = Messages.loadMessages('sf-plugin-connectedapp', 'ipRange');
 
 const QUOTED_MAX = 60;
 
@@ -15,16 +20,15 @@ export function quoteInput(text: string): string {
 }
 
 /**
- * Builds the error for an address or range that cannot be used.
+ * Builds the error for an address or range that can't be used.
  *
- * @param name the error's name, a noun
- * @param message what is wrong, as a sentence
- * @param actions what to do about it
- * @returns the error, not thrown
+ * @param key the error's key; what stands between `error.` and the last full stop tells apart the cases of one error
+ * @param tokens the message's tokens
+ * @returns the error, not thrown, named after the last part of the key; without actions of its own, it shows the forms
+ * a range may have
  */
-export function ipRangeError(name: string, message: string, actions: string[] = []): SfError {
-  return SfError.create({ name, message, actions: actions.length > 0 ? actions : [RANGE_FORMS] });
+export function ipRangeError(key: string, tokens: Array<string | number> = []): SfError {
+  const error = messages.createError(key, tokens);
+  error.actions ??= messages.getMessages('advice.RangeForms');
+  return error;
 }
-
-const RANGE_FORMS =
-  'Write a range as "start-end" (10.0.0.1-10.0.0.20), as a CIDR block (10.0.0.0/24, 2001:db8::/32) or as one address.';

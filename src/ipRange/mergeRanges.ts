@@ -7,16 +7,16 @@ import { type RangeIndex, indexRanges } from './rangeIndex.js';
  * An addition that brings no address, and the ranges that hold it already (10 at most of each kind): existing entries,
  * with source `addition` other additions as well.
  */
-export type CoveredAddition = { addition: IpRange; by: IpRange[]; source: 'existing' | 'addition' };
+type CoveredAddition = { addition: IpRange; by: IpRange[]; source: 'existing' | 'addition' };
 
 /** Several additions that became one new range. */
-export type JoinedAdditions = { into: IpRange; from: IpRange[] };
+type JoinedAdditions = { into: IpRange; from: IpRange[] };
 
 /** An addition of which only the part nobody else holds is new. */
-export type CutAddition = { addition: IpRange; kept: IpRange[]; because: IpRange[]; source: 'existing' | 'addition' };
+type CutAddition = { addition: IpRange; kept: IpRange[]; because: IpRange[]; source: 'existing' | 'addition' };
 
 /** A new range that shares addresses with existing ones and is sent whole all the same. */
-export type OverlappingAddition = { addition: IpRange; existing: IpRange[] };
+type OverlappingAddition = { addition: IpRange; existing: IpRange[] };
 
 /** What comes of adding ranges to those an org has. */
 export type RangeMerge = {

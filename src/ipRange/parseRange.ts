@@ -1,13 +1,13 @@
 import { ADDRESS_BITS, type IpAddress, isMapped, parseAddress, unmapAddress } from './address.js';
 import { type IpRange, formatRange } from './ipRange.js';
-import { ipRangeError, quoteInput } from './ipRangeError.js';
+import { ipRangeError, messages, quoteInput } from './ipRangeError.js';
 import { holdsSeveralRanges } from './severalRanges.js';
 
 /** Something that was read differently from how it was written. */
 export type RangeNotice = { code: 'CidrHostBits' | 'Ipv4MappedRange'; message: string };
 
 /** A range with what should be said about how it was read. */
-export type ParsedRange = { range: IpRange; notices: RangeNotice[] };
+type ParsedRange = { range: IpRange; notices: RangeNotice[] };
 
 const RANGE_TEXT_MAX = 200;
 
@@ -19,8 +19,8 @@ const RANGE_TEXT_MAX = 200;
  * the platform treats them.
  * @param description kept with the range; an empty one is left out
  * @returns the range
- * @throws MissingIpAddress, MalformedIpRange, ReversedIpRange, MixedIpFamilies, MalformedCidrPrefix,
- * CidrPrefixOutOfRange and the errors of `parseAddress`
+ * @throws MissingIpAddressError, MalformedIpRangeError, ReversedIpRangeError, MixedIpFamiliesError,
+ * MalformedCidrPrefixError, CidrPrefixOutOfRangeError and the errors of `parseAddress`
  */
 export function parseRange(text: string, description?: string): IpRange {
   return parseRangeWithNotices(text, description).range;
@@ -36,18 +36,16 @@ export function parseRange(text: string, description?: string): IpRange {
  */
 export function parseRangeWithNotices(text: string, description?: string): ParsedRange {
   const trimmed = text.trim();
-  if (trimmed === '') throw ipRangeError('MissingIpAddress', 'The range is empty.');
+  if (trimmed === '') throw ipRangeError('error.noRange.MissingIpAddress');
   if (holdsSeveralRanges(trimmed)) {
-    throw ipRangeError('MalformedIpRange', `${quoteInput(trimmed)} holds more than one range.`, [
-      'Give each range on its own.',
-    ]);
+    throw ipRangeError('error.several.MalformedIpRange', [quoteInput(trimmed)]);
   }
   if (text.length > RANGE_TEXT_MAX) {
-    throw ipRangeError('MalformedIpRange', `${quoteInput(trimmed)} is too long for an IP range.`);
+    throw ipRangeError('error.tooLong.MalformedIpRange', [quoteInput(trimmed)]);
   }
   const parts = trimmed.split(/[-–—]/);
   if (parts.length > 2) {
-    throw ipRangeError('MalformedIpRange', `${quoteInput(trimmed)} has more than one dash.`);
+    throw ipRangeError('error.dashes.MalformedIpRange', [quoteInput(trimmed)]);
   }
   const [first = '', second] = parts.map((part) => part.trim());
   if (second !== undefined) return parseEdges(first, second, trimmed, description);
@@ -74,24 +72,17 @@ function parseSingle(text: string, description: string | undefined): ParsedRange
 
 function parseEdges(first: string, last: string, whole: string, description: string | undefined): ParsedRange {
   if (first === '' || last === '') {
-    throw ipRangeError(
-      'MissingIpAddress',
-      `${quoteInput(whole)} lacks the address ${first === '' ? 'before' : 'after'} the dash.`,
-    );
+    throw ipRangeError(`error.${first === '' ? 'before' : 'after'}.MissingIpAddress`, [quoteInput(whole)]);
   }
   if (first.includes('/') || last.includes('/')) {
-    throw ipRangeError('MalformedIpRange', `${quoteInput(whole)} is a CIDR block and a "start-end" range at once.`);
+    throw ipRangeError('error.twoForms.MalformedIpRange', [quoteInput(whole)]);
   }
   const [start, end] = alignFamilies(parseAddress(first), parseAddress(last));
   if (start.family !== end.family) {
-    throw ipRangeError('MixedIpFamilies', `${quoteInput(whole)} has an IPv4 and an IPv6 address.`, [
-      'Give two ranges, one for each.',
-    ]);
+    throw ipRangeError('error.MixedIpFamilies', [quoteInput(whole)]);
   }
   if (start.value > end.value) {
-    throw ipRangeError('ReversedIpRange', `${quoteInput(whole)} starts after its end.`, [
-      'Put the lower address first.',
-    ]);
+    throw ipRangeError('error.ReversedIpRange', [quoteInput(whole)]);
   }
   return finish(start, end.value, whole, description);
 }
@@ -103,28 +94,24 @@ function alignFamilies(a: IpAddress, b: IpAddress): [IpAddress, IpAddress] {
 
 function parseCidr(text: string, description: string | undefined): ParsedRange {
   const [addressText = '', prefixText = '', ...rest] = text.split('/');
-  if (rest.length > 0) throw ipRangeError('MalformedIpRange', `${quoteInput(text)} has more than one slash.`);
+  if (rest.length > 0) throw ipRangeError('error.slashes.MalformedIpRange', [quoteInput(text)]);
   const address = parseAddress(addressText);
   const hostBits = BigInt(ADDRESS_BITS[address.family] - parsePrefix(prefixText, address, text));
   const start = (address.value >> hostBits) << hostBits;
   const end = start + (1n << hostBits) - 1n;
   const parsed = finish({ family: address.family, value: start }, end, text, description);
   if (start === address.value) return parsed;
-  const message = `"${text}" does not start at its block's first address. The whole block is taken: ${formatRange(parsed.range)}.`;
+  const message = messages.getMessage('notice.CidrHostBits', [text, formatRange(parsed.range)]);
   return { range: parsed.range, notices: [{ code: 'CidrHostBits', message }, ...parsed.notices] };
 }
 
 function parsePrefix(prefix: string, address: IpAddress, whole: string): number {
   if (!/^(0|[1-9][0-9]*)$/.test(prefix)) {
-    throw ipRangeError('MalformedCidrPrefix', `${quoteInput(whole)} has no plain number after the slash.`, [
-      'Write the prefix length, for example /24 for the mask 255.255.255.0.',
-    ]);
+    throw ipRangeError('error.MalformedCidrPrefix', [quoteInput(whole)]);
   }
   const max = ADDRESS_BITS[address.family];
   if (Number(prefix) > max) {
-    throw ipRangeError('CidrPrefixOutOfRange', `${quoteInput(whole)} has a prefix above ${max}.`, [
-      `The prefix of an IPv${address.family} block is 0 to ${max}.`,
-    ]);
+    throw messages.createError('error.CidrPrefixOutOfRange', [quoteInput(whole), max], [address.family, max]);
   }
   return Number(prefix);
 }
@@ -140,6 +127,6 @@ function finish(start: IpAddress, end: bigint, whole: string, description: strin
     ...(description === undefined || description.trim() === '' ? {} : { description }),
   };
   if (!mapped) return { range, notices: [] };
-  const message = `"${whole}" holds IPv4 addresses written as IPv6. It is taken as ${formatRange(range)}.`;
+  const message = messages.getMessage('notice.Ipv4MappedRange', [whole, formatRange(range)]);
   return { range, notices: [{ code: 'Ipv4MappedRange', message }] };
 }

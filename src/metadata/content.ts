@@ -61,7 +61,7 @@ const contentOf = (element: ElementNode): string => {
  * Whether two files of a component say the same, in whatever order, layout or way of writing empty values.
  *
  * @param ignored elements below the root that don't count
- * @throws SfError `MetadataFileInvalid`
+ * @throws SfError `MetadataFileInvalidError`
  */
 export function saysTheSame(one: string, other: string, ignored: readonly string[] = []): boolean {
   if (one === other) return true;

@@ -1,4 +1,4 @@
-import { SfError } from '@salesforce/core';
+import { messages } from './messages.js';
 
 /** The five characters the platform writes as entities in retrieved files, quotes included. */
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -33,17 +33,13 @@ export function isXmlText(text: string): boolean {
  *
  * @param text the text to write
  * @returns the text with & < > " ' and carriage returns written as references
- * @throws SfError `XmlTextInvalid` if a character is illegal in XML 1.0; the text itself is not repeated in the message
+ * @throws SfError `XmlTextInvalidError` if a character is illegal in XML 1.0; the text itself is not repeated in the message
  */
 export function escapeXml(text: string): string {
   const illegal = ILLEGAL.exec(text);
   if (illegal) {
     const code = (illegal[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    throw SfError.create({
-      name: 'XmlTextInvalid',
-      message: `The character U+${code} at position ${illegal.index + 1} of the text can't be written to metadata XML.`,
-      actions: ['Remove the character from the value. XML 1.0 has no way to write it.'],
-    });
+    throw messages.createError('error.XmlTextInvalid', [code, illegal.index + 1]);
   }
   return text.replace(/[&<>"'\r]/g, (character) => ENTITIES[character] ?? character);
 }
@@ -53,15 +49,11 @@ export function escapeXml(text: string): string {
  *
  * @param name the element name
  * @returns the same name
- * @throws SfError `MetadataNameInvalid` if it isn't an XML name
+ * @throws SfError `MetadataNameInvalidError` if it isn't an XML name
  */
 export function assertElementName(name: string): string {
   if (!ELEMENT_NAME.test(name)) {
-    throw SfError.create({
-      name: 'MetadataNameInvalid',
-      message: `${JSON.stringify(name)} can't be the name of a metadata element.`,
-      actions: ['Use letters, digits and underscores, starting with a letter.'],
-    });
+    throw messages.createError('error.MetadataNameInvalid', [JSON.stringify(name)]);
   }
   return name;
 }

@@ -1,4 +1,5 @@
-import { SfError } from '@salesforce/core';
+import type { SfError } from '@salesforce/core';
+import { messages } from './messages.js';
 import { normalizeLineEnds } from './escape.js';
 import { type ElementNode, elementsOf, isElement, textOf } from './tree.js';
 
@@ -14,7 +15,7 @@ export type MetadataEntry = Readonly<Record<string, string>>;
  * @param from the element the path starts below
  * @param path element names, at least one
  * @returns the elements in document order
- * @throws SfError `MetadataEditInvalid` if the path is empty
+ * @throws SfError `MetadataEditInvalidError` if the path is empty
  */
 export function findAll(from: ElementNode, path: MetadataPath): ElementNode[] {
   assertPath(path);
@@ -30,7 +31,7 @@ export function findAll(from: ElementNode, path: MetadataPath): ElementNode[] {
  * @param from the element the path starts below
  * @param path element names, at least one
  * @returns the element, or undefined if there is none
- * @throws SfError `MetadataEditInvalid` if the path is empty
+ * @throws SfError `MetadataEditInvalidError` if the path is empty
  */
 export function findLast(from: ElementNode, path: MetadataPath): ElementNode | undefined {
   assertPath(path);
@@ -80,20 +81,17 @@ export function matcherOf(values: ReadonlyArray<string | MetadataEntry>): (eleme
  * Makes the error for an edit that the file doesn't allow.
  *
  * @param path where the edit was meant to go
- * @param reason why it can't, as a clause
- * @returns the error `MetadataEditInvalid`
+ * @param reason the key of why it can't
+ * @param tokens the reason's tokens
+ * @returns the error `MetadataEditInvalidError`
  */
-export function invalidEdit(path: MetadataPath, reason: string): SfError {
-  return SfError.create({
-    name: 'MetadataEditInvalid',
-    message: `The element "${path.join('/')}" can't be edited: ${reason}.`,
-    actions: ['Check the file against the metadata type it is meant to hold.'],
-  });
+export function invalidEdit(path: MetadataPath, reason: string, tokens: string[] = []): SfError {
+  return messages.createError('error.MetadataEditInvalid', [path.join('/'), messages.getMessage(reason, tokens)]);
 }
 
 function assertPath(path: MetadataPath): void {
   if (path.length === 0) {
-    throw invalidEdit(path, 'a path needs at least one element name');
+    throw invalidEdit(path, 'reason.EmptyPath');
   }
 }
 

@@ -5,7 +5,7 @@ import { type ElementNode, isBlank, isElement, readTree, textNode, type Tree, ty
 export type FileLayout = Pick<Layout, 'newline' | 'unit'>;
 
 /** Writes a new element once the layout of its place is known; without a layout on a single line. */
-export type Render = (layout: Layout | undefined) => string;
+type Render = (layout: Layout | undefined) => string;
 
 type LineStart = { newline: string; indent: string; at: number };
 type Point = { index: number; offset: number };

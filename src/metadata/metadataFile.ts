@@ -1,4 +1,4 @@
-import { SfError } from '@salesforce/core';
+import { messages } from './messages.js';
 import { normalizeLineEnds } from './escape.js';
 import { findAll, findLast, invalidEdit, matcherOf, type MetadataEntry, type MetadataPath } from './find.js';
 import { type FileLayout, insertChild, layoutOf, removeChild } from './layout.js';
@@ -30,7 +30,7 @@ export class MetadataFile {
 
   /**
    * @param source the text of the file
-   * @throws SfError `MetadataFileInvalid`
+   * @throws SfError `MetadataFileInvalidError`
    */
   public constructor(private readonly source: string) {
     this.tree = readTree(source);
@@ -109,8 +109,8 @@ export class MetadataFile {
    * @param path where to write
    * @param value the text; line breaks are written as LF
    * @returns this file
-   * @throws SfError `MetadataEditInvalid` if the element holds elements or a parent holds text; `XmlTextInvalid`;
-   * `MetadataNameInvalid`
+   * @throws SfError `MetadataEditInvalidError` if the element holds elements or a parent holds text; `XmlTextInvalidError`;
+   * `MetadataNameInvalidError`
    */
   public setText(path: MetadataPath, value: string | boolean): this {
     const element = this.find(path).at(0);
@@ -118,7 +118,7 @@ export class MetadataFile {
       return this.create(path, value);
     }
     if (element.children.some(isElement)) {
-      throw invalidEdit(path, "it holds other elements, so it can't be given a text");
+      throw invalidEdit(path, 'reason.HoldsElements');
     }
     this.printed = undefined;
     replaceText(element, normalizeLineEnds(String(value)));
@@ -131,7 +131,7 @@ export class MetadataFile {
    * @param path where to write
    * @param value the entry's text
    * @returns this file
-   * @throws SfError `MetadataEditInvalid` if a parent holds text; `XmlTextInvalid`; `MetadataNameInvalid`
+   * @throws SfError `MetadataEditInvalidError` if a parent holds text; `XmlTextInvalidError`; `MetadataNameInvalidError`
    */
   public append(path: MetadataPath, value: string | boolean): this {
     return this.insert(path, value);
@@ -144,12 +144,12 @@ export class MetadataFile {
    * @param path where to write
    * @param content the entry's child elements
    * @returns this file
-   * @throws SfError `MetadataEditInvalid` if nothing is left to write or a parent holds text; `XmlTextInvalid`;
-   * `MetadataNameInvalid`
+   * @throws SfError `MetadataEditInvalidError` if nothing is left to write or a parent holds text; `XmlTextInvalidError`;
+   * `MetadataNameInvalidError`
    */
   public appendElement(path: MetadataPath, content: MetadataContent): this {
     if (isEmptyValue(content)) {
-      throw invalidEdit(path, 'the new entry has no content');
+      throw invalidEdit(path, 'reason.EmptyEntry');
     }
     return this.insert(path, content);
   }
@@ -181,17 +181,13 @@ export class MetadataFile {
    * Writes the file. An edited file is parsed once more and compared with what the edits meant it to say.
    *
    * @returns the text of the file; the text it was read from, if nothing was changed
-   * @throws SfError `MetadataEditUnsound` if the result would be read differently, which no input should bring about
+   * @throws SfError `MetadataEditUnsoundError` if the result would be read differently, which no input should bring about
    */
   public toString(): string {
     if (this.printed === undefined) {
       const text = printTree(this.tree);
       if (!isSameContent(this.tree.root, readTree(text).root)) {
-        throw SfError.create({
-          name: 'MetadataEditUnsound',
-          message: `The edited ${this.rootName} file would not be read back as it was meant, so it isn't used.`,
-          actions: ['Report this with the shape of the file. Nothing was changed.'],
-        });
+        throw messages.createError('error.MetadataEditUnsound', [this.rootName]);
       }
       this.printed = text;
     }
@@ -210,7 +206,7 @@ export class MetadataFile {
     }
     const parent = (depth > 0 && this.find(path.slice(0, depth))[0]) || this.tree.root;
     if (!parent.children.some(isElement) && parent.children.some((child) => 'value' in child && !isBlank(child.raw))) {
-      throw invalidEdit(path, `${parent.name} holds a text, so it can't hold elements`);
+      throw invalidEdit(path, 'reason.HoldsText', [parent.name]);
     }
     const siblings = elementsOf(parent);
     const later = siblings.findIndex((sibling) => compareNames(sibling.name, path[depth] ?? '') > 0);
@@ -246,7 +242,7 @@ export class MetadataFile {
  *
  * @param xml the text of the file
  * @returns the file
- * @throws SfError `MetadataFileInvalid` naming line and column, never content
+ * @throws SfError `MetadataFileInvalidError` naming line and column, never content
  */
 export function parseMetadata(xml: string): MetadataFile {
   return new MetadataFile(xml);

@@ -2,7 +2,7 @@ import { type MetadataContent, renderChildren } from './render.js';
 import { assertElementName } from './escape.js';
 
 /** The namespace of every Metadata API file. */
-export const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
+const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 
 /**
  * Writes the file of a component that doesn't exist yet, in the shape a retrieve gives: plain declaration, four spaces,
@@ -11,7 +11,7 @@ export const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
  * @param rootName the metadata type, such as `ConnectedApp`
  * @param content its elements
  * @returns the text of the file
- * @throws SfError `MetadataNameInvalid`, `XmlTextInvalid`
+ * @throws SfError `MetadataNameInvalidError`, `XmlTextInvalidError`
  */
 export function buildMetadataFile(rootName: string, content: MetadataContent): string {
   const indent = '    ';

@@ -7,7 +7,7 @@ import { compareNames } from './render.js';
  * @param members the full names by metadata type
  * @param apiVersion the API version, such as `65.0`
  * @returns the text of package.xml
- * @throws SfError `XmlTextInvalid` if a name holds a character that XML can't
+ * @throws SfError `XmlTextInvalidError` if a name holds a character that XML can't
  */
 export function buildPackageXml(members: Readonly<Record<string, readonly string[]>>, apiVersion: string): string {
   const types = Object.entries(members)

@@ -17,9 +17,9 @@ export type Layout = { newline: string; indent: string; unit: string };
  * @param value what it holds
  * @param layout line end, the element's own indentation and the step for its children; undefined for a single line
  * @returns the XML, without indentation before or line break after it
- * @throws SfError `MetadataNameInvalid`, `XmlTextInvalid`
+ * @throws SfError `MetadataNameInvalidError`, `XmlTextInvalidError`
  */
-export function renderElement(name: string, value: MetadataValue, layout: Layout | undefined): string {
+function renderElement(name: string, value: MetadataValue, layout: Layout | undefined): string {
   assertElementName(name);
   if (typeof value !== 'object') {
     return `<${name}>${renderText(value)}</${name}>`;
@@ -34,7 +34,7 @@ export function renderElement(name: string, value: MetadataValue, layout: Layout
  * @param value what the innermost holds, which is written even if empty
  * @param layout the layout of the outermost; undefined for a single line
  * @returns the XML, without indentation before or line break after it
- * @throws SfError `MetadataNameInvalid`, `XmlTextInvalid`
+ * @throws SfError `MetadataNameInvalidError`, `XmlTextInvalidError`
  */
 export function renderPath(path: readonly string[], value: MetadataValue, layout: Layout | undefined): string {
   const [name = '', ...rest] = path;
@@ -51,7 +51,7 @@ export function renderPath(path: readonly string[], value: MetadataValue, layout
  * @param content the elements
  * @param layout the layout at the elements' own level; undefined for single lines
  * @returns one XML text per element, without indentation
- * @throws SfError `MetadataNameInvalid`, `XmlTextInvalid`
+ * @throws SfError `MetadataNameInvalidError`, `XmlTextInvalidError`
  */
 export function renderChildren(content: MetadataContent, layout: Layout | undefined): string[] {
   return Object.keys(content)
@@ -69,7 +69,7 @@ export function renderChildren(content: MetadataContent, layout: Layout | undefi
  *
  * @param value the text
  * @returns the escaped text
- * @throws SfError `XmlTextInvalid`
+ * @throws SfError `XmlTextInvalidError`
  */
 export function renderText(value: string | boolean): string {
   return escapeXml(normalizeLineEnds(String(value)));

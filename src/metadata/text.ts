@@ -18,7 +18,7 @@ export function isBooleanText(text: string): boolean {
  *
  * @param element the element
  * @param text the new text with LF line ends
- * @throws SfError `XmlTextInvalid`, before anything has changed
+ * @throws SfError `XmlTextInvalidError`, before anything has changed
  */
 export function replaceText(element: ElementNode, text: string): void {
   const current = textOf(element);

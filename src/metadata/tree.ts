@@ -1,12 +1,13 @@
 import { parseXml, XmlCdata, XmlElement, XmlError, XmlText, type XmlNode } from '@rgrove/parse-xml';
 import { SfError } from '@salesforce/core';
 import { normalizeLineEnds } from './escape.js';
+import { messages } from './messages.js';
 
 /** Character data. `raw` is the source as written, `value` what an XML reader makes of it. */
 export type TextNode = { kind: 'text' | 'cdata'; raw: string; value: string };
 
 /** A comment or processing instruction: kept, never looked into. */
-export type MarkNode = { kind: 'mark'; raw: string };
+type MarkNode = { kind: 'mark'; raw: string };
 
 /** The parts of an element that change when it gets its first child element. */
 type ElementBody = { open: string; children: TreeNode[]; close: string };
@@ -41,13 +42,13 @@ const BLANK = /^[ \t\r\n]*$/;
  * @param xml the text of the file
  * @param isNew whether the elements count as written by an edit
  * @returns the tree
- * @throws SfError `MetadataFileInvalid` if the text isn't well-formed XML; its content is not repeated in the error
+ * @throws SfError `MetadataFileInvalidError` if the text isn't well-formed XML; its content is not repeated in the error
  */
 export function readTree(xml: string, isNew = false): Tree {
   try {
     const { root } = parseXml(xml, { includeOffsets: true, preserveCdata: true, preserveComments: true });
     if (!root) {
-      throw invalidFile('it has no root element');
+      throw invalidFile(messages.getMessage('reason.NoRoot'));
     }
     return { prolog: xml.slice(0, root.start), root: pieceOf(xml, root, isNew), epilog: xml.slice(root.end) };
   } catch (error) {
@@ -151,7 +152,7 @@ function printElement(element: ElementNode, pieces: string[]): void {
 function pieceOf(xml: string, source: XmlElement, isNew: boolean): ElementNode {
   const { open, close } = tagsOf(xml, source);
   if (!open.startsWith(`<${source.name}`) || !(close === '' || close.startsWith(`</${source.name}`))) {
-    throw invalidFile(`the place of the element ${source.name} in it can't be told`);
+    throw invalidFile(messages.getMessage('reason.PlaceUnknown', [source.name]));
   }
   const element: ElementNode = {
     kind: 'element',
@@ -198,13 +199,9 @@ function reasonOf(error: unknown): string {
     const reason = error.message.split('\n', 1)[0] ?? '';
     return reason.replace(/(Named entity isn't defined): \S+/, '$1');
   }
-  return error instanceof RangeError ? 'its elements are nested too deeply' : 'it could not be read';
+  return messages.getMessage(error instanceof RangeError ? 'reason.TooDeep' : 'reason.Unreadable');
 }
 
 function invalidFile(reason: string): SfError {
-  return SfError.create({
-    name: 'MetadataFileInvalid',
-    message: `The metadata file isn't valid XML: ${reason}.`,
-    actions: ['Mend the file at the place named, or retrieve the component again.'],
-  });
+  return messages.createError('error.MetadataFileInvalid', [reason]);
 }

@@ -1,4 +1,7 @@
-import { SfError } from '@salesforce/core';
+import { Messages } from '@salesforce/core';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'names');
 
 /** The longest API name the platform takes for a metadata component. */
 export const API_NAME_MAX = 80;
@@ -22,7 +25,7 @@ export function isApiName(text: string): boolean {
  *
  * @param label a label, for example "SALESFORCE LOGIN"
  * @returns a valid API name, for example SALESFORCE_LOGIN; a label that is one already comes back unchanged
- * @throws ApiNameNotDerivable when the label has no letter or digit that an API name may hold
+ * @throws ApiNameNotDerivableError when the label has no letter or digit that an API name may hold
  */
 export function apiNameFromLabel(label: string): string {
   const words = label
@@ -31,11 +34,7 @@ export function apiNameFromLabel(label: string): string {
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '');
   if (words.length === 0) {
-    throw SfError.create({
-      name: 'ApiNameNotDerivable',
-      message: 'No API name can be made from the label, as it has no letter from A to Z and no digit.',
-      actions: ['Give the API name as well, or a label with Latin letters.'],
-    });
+    throw messages.createError('error.ApiNameNotDerivable');
   }
   const joined = words.join('_');
   const name = /^[0-9]/.test(joined) ? `${DIGIT_PREFIX}${joined}` : joined;

@@ -5,7 +5,7 @@ import { malformed, restAddress } from './records.js';
 import { chunks } from './soql.js';
 
 /** Stands for the id of a record that an earlier change of the same run creates. */
-export type CreatedId = { createdBy: string };
+type CreatedId = { createdBy: string };
 
 export type RecordCreation = { sobject: string; values: Record<string, string | boolean> };
 

@@ -5,7 +5,7 @@ const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
 const GROWTH = 1.5;
 
-export type PollOptions = {
+type PollOptions = {
   /** How long to go on asking; a number is milliseconds. */
   wait: Duration | number;
   /** The first pause in milliseconds; each one after is half as long again, up to five seconds. */

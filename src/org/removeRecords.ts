@@ -4,7 +4,7 @@ import { malformed, queryAll, restAddress } from './records.js';
 import { chunks } from './soql.js';
 
 /** Records to remove: those of an object whose ids a query gives. */
-export type Removal = { sobject: string; soql: string };
+type Removal = { sobject: string; soql: string };
 
 type DeleteResult = { success?: boolean; errors?: Array<{ statusCode: string; message: string }> };
 

@@ -11,7 +11,7 @@ const pages = {
   deploymentStatus: '/lightning/setup/DeployStatus/home',
 } as const;
 
-export type SetupPage = keyof typeof pages;
+type SetupPage = keyof typeof pages;
 
 /** The address of a Setup page in the connection's org. */
 export function setupLink(connection: Connection, page: SetupPage): string {

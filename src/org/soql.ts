@@ -18,7 +18,7 @@ const literal = (value: SoqlValue): string => {
   return String(value);
 };
 
-export type SoqlValue = string | number | boolean | null | readonly string[];
+type SoqlValue = string | number | boolean | null | readonly string[];
 
 /**
  * A template tag that builds SOQL: every interpolated value becomes a quoted and escaped literal, an array becomes a

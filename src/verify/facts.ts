@@ -27,7 +27,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');
 
 /** The user that is to log in: its row, or why there is none that could. */
-export type FoundUser = { row: UserRow; problem?: undefined } | { row?: undefined; problem: SfError };
+type FoundUser = { row: UserRow; problem?: undefined } | { row?: undefined; problem: SfError };
 
 export type Facts = FactFiles & {
   known: KnownApp | UninstalledApp;

@@ -19,7 +19,7 @@ import type { LoginAttempt } from './types.js';
 /** The pauses between attempts in milliseconds: the first, and what the growing ones stop at. */
 export type Pauses = { first: number; longest: number };
 
-export type LoginOptions = {
+type LoginOptions = {
   consumerKey: string;
   username: string;
   key: KeyObject;

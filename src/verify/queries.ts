@@ -18,7 +18,7 @@ export type OwnTokenRow = {
   LastUsedDate: string | null;
   AppMenuItem: { ApplicationId: string | null } | null;
 };
-export type HolderRow = { Username: string };
+type HolderRow = { Username: string };
 export type FrozenRow = { IsFrozen: boolean };
 
 export type FactRows = {

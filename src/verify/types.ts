@@ -46,7 +46,7 @@ export type LoginAttempt = {
 };
 
 /** The refusal in the words of the table that `explain` uses. */
-export type LoginExplanation = { code: string; title: string; cause: string; check: string[]; fix: LayerFix[] };
+type LoginExplanation = { code: string; title: string; cause: string; check: string[]; fix: LayerFix[] };
 
 export type LoginReport = {
   attempts: LoginAttempt[];

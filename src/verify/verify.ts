@@ -125,7 +125,7 @@ const readAddress = (text: string | undefined): string | undefined => {
 };
 
 /** What the org tells of each layer before any login is tried. */
-export type Assessment = { context: LayerContext; layers: Layer[] };
+type Assessment = { context: LayerContext; layers: Layer[] };
 
 /**
  * Reads the org and judges every layer, without trying the login.

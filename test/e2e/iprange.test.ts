@@ -177,7 +177,7 @@ describe('iprange', () => {
         await open();
         const closed = { SF_CONNECTEDAPP_HYPERFORCE_URL: 'http://127.0.0.1:9/ip-ranges.json' };
         const { exitCode, name, message, actions } = await answer(['add', '--org-wide', '--hyperforce'], closed);
-        expect([exitCode, name]).to.deep.equal([1, 'HyperforceListUnreachable']);
+        expect([exitCode, name]).to.deep.equal([1, 'HyperforceListUnreachableError']);
         expect(message).to.contain('http://127.0.0.1:9/ip-ranges.json');
         expect(actions?.join()).to.contain('give the file instead');
         expect(emulator.deployments).to.deep.equal([]);
@@ -191,12 +191,12 @@ describe('iprange', () => {
     });
 
     for (const [args, name] of [
-      [['--org-wide', '--range', '10.0.0.2-10.0.0.1'], 'ReversedIpRange'],
+      [['--org-wide', '--range', '10.0.0.2-10.0.0.1'], 'ReversedIpRangeError'],
       [['--org-wide', '--range', '10.0.0.1', '--range', 'x', '--range', 'y'], 'SeveralProblemsError'],
-      [['--org-wide', '--range', '0.0.0.0/0'], 'TrustedIpRangeTooLarge'],
+      [['--org-wide', '--range', '0.0.0.0/0'], 'TrustedIpRangeTooLargeError'],
       [['--profile', 'Restrictd', '--range', '10.0.0.1'], 'ProfileNotFoundError'],
-      [['--org-wide', '--hyperforce-file', 'none.json'], 'HyperforceFileNotFound'],
-      [['--org-wide', '--hyperforce-file', listFile, '--region', 'us-east-2'], 'HyperforceRegionNotFound'],
+      [['--org-wide', '--hyperforce-file', 'none.json'], 'HyperforceFileNotFoundError'],
+      [['--org-wide', '--hyperforce-file', listFile, '--region', 'us-east-2'], 'HyperforceRegionNotFoundError'],
     ] as Array<[string[], string]>) {
       it(`ends "${args.join(' ').replace(home, '')}" with ${name} and sends nothing`, async () => {
         await open();

@@ -225,10 +225,10 @@ describe('remotesite', () => {
     it('refuses http for a site with protocol security, which --disable-protocol-security takes off', async () => {
       await open();
       const args = ['update', '--name', 'Billing_Service', '--url', 'http://new.example'];
-      expect((await answer(...args)).name).to.equal('InsecureRemoteSiteUrl');
+      expect((await answer(...args)).name).to.equal('InsecureRemoteSiteUrlError');
       expect((await answer(...args, '--disable-protocol-security')).exitCode).to.equal(0);
       expect((await answer('update', '--name', 'Billing_Service', '--no-disable-protocol-security')).name).to.equal(
-        'InsecureRemoteSiteUrl',
+        'InsecureRemoteSiteUrlError',
       );
     });
   });
@@ -249,10 +249,10 @@ describe('remotesite', () => {
     });
 
     for (const [url, errorName] of [
-      ['http://x.example', 'InsecureRemoteSiteUrl'],
-      ['https://user:secret@x.example', 'RemoteSiteUrlCredentials'],
-      ['x.example', 'MalformedRemoteSiteUrl'],
-      ['https://x.example.com:99999', 'MalformedRemoteSiteUrl'],
+      ['http://x.example', 'InsecureRemoteSiteUrlError'],
+      ['https://user:secret@x.example', 'RemoteSiteUrlCredentialsError'],
+      ['x.example', 'MalformedRemoteSiteUrlError'],
+      ['https://x.example.com:99999', 'MalformedRemoteSiteUrlError'],
     ] as const) {
       it(`refuses the URL "${url}"`, async () => {
         await open();

@@ -67,7 +67,7 @@ describe('the Hyperforce list', () => {
 
   it('names the nearest region and lists all when one is not there', () => {
     const error = errorOf(() => selectHyperforceRanges(list, { regions: ['eu-central-1', 'us-east1'] }));
-    expect(error.name).to.equal('HyperforceRegionNotFound');
+    expect(error.name).to.equal('HyperforceRegionNotFoundError');
     expect(error.message).to.contain('"us-east1"').and.not.to.contain('eu-central-1');
     expect(error.actions?.[0]).to.contain('us-east-1');
     expect(error.actions?.[1]).to.contain('eu-central-1, europe-west3, us-east-1');
@@ -75,10 +75,10 @@ describe('the Hyperforce list', () => {
 
   it('refuses a provider that is not there, and a region without the provider', () => {
     expect(errorOf(() => selectHyperforceRanges(list, { providers: ['azure'] })).name).to.equal(
-      'HyperforceProviderNotFound',
+      'HyperforceProviderNotFoundError',
     );
     const error = errorOf(() => selectHyperforceRanges(list, { regions: ['us-east-1'], providers: ['gcp'] }));
-    expect(error.name).to.equal('HyperforceSelectionEmpty');
+    expect(error.name).to.equal('HyperforceSelectionEmptyError');
   });
 
   describe('with empty lists', () => {
@@ -112,25 +112,25 @@ describe('the Hyperforce list', () => {
         [{ providers: ['aws', 'gcp'] }, 'The list has no addresses of gcp.'],
       ] as const) {
         const error = errorOf(() => selectHyperforceRanges(sparse, selection));
-        expect([error.name, error.message]).to.deep.equal(['HyperforceSelectionEmpty', message]);
+        expect([error.name, error.message]).to.deep.equal(['HyperforceSelectionEmptyError', message]);
         expect(error.actions).to.have.length(1);
       }
     });
 
     it('offers their regions among all there are', () => {
       const error = errorOf(() => selectHyperforceRanges(sparse, { regions: ['eu-central-2'] }));
-      expect(error.name).to.equal('HyperforceRegionNotFound');
+      expect(error.name).to.equal('HyperforceRegionNotFoundError');
       expect(error.actions?.[1]).to.equal('The list has: eu-central-1, eu-west-1, us-east-1.');
     });
 
     it('refuses a list in which all are empty', () => {
       const text = prefixes({ region: 'r', provider: 'aws', ip_prefix: [] });
-      expect(errorOf(() => parseHyperforce(text, 'x')).name).to.equal('HyperforceListEmpty');
+      expect(errorOf(() => parseHyperforce(text, 'x')).name).to.equal('HyperforceListEmptyError');
     });
 
     it('refuses one whose region or provider is missing', () => {
       const error = errorOf(() => parseHyperforce(prefixes({ ip_prefix: [] }), 'x'));
-      expect(error.name).to.equal('HyperforceListEntries');
+      expect(error.name).to.equal('HyperforceListEntriesError');
     });
   });
 
@@ -150,7 +150,7 @@ describe('the Hyperforce list', () => {
       ipv6_prefixes: [null, { ...good, provider: ' ', ipv6_prefix: ['10.0.0.0/8', '::/0'] }],
     });
     const error = errorOf(() => parseHyperforce(text, 'list.json'));
-    expect(error.name).to.equal('HyperforceListEntries');
+    expect(error.name).to.equal('HyperforceListEntriesError');
     const places = (error.data as Array<{ place: string }>).map(({ place }) => place);
     expect(places).to.deep.equal([
       'prefixes[0].ip_prefix[1]',
@@ -172,24 +172,24 @@ describe('the Hyperforce list', () => {
   });
 
   const refused: Array<[string, string, string]> = [
-    ['an empty file', '', 'HyperforceListNotJson'],
-    ['a web page', '<html></html>', 'HyperforceListNotJson'],
-    ['half a file', '{"prefixes":[{"region":', 'HyperforceListNotJson'],
-    ['null', 'null', 'HyperforceListShape'],
-    ['a number', '7', 'HyperforceListShape'],
-    ['a list', '[]', 'HyperforceListShape'],
-    ['another object', '{"ranges":[]}', 'HyperforceListShape'],
-    ['only an inherited name', '{"__proto__":{"prefixes":[]}}', 'HyperforceListShape'],
-    ['prefixes that are no list', '{"prefixes":{}}', 'HyperforceListShape'],
-    ['ipv6_prefixes that are no list', '{"prefixes":[],"ipv6_prefixes":"x"}', 'HyperforceListShape'],
-    ['no entries', '{"prefixes":[],"ipv6_prefixes":[]}', 'HyperforceListEmpty'],
-    ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'HyperforceListTooDeep'],
-    ['deep nesting of objects', '{"a":'.repeat(50_000), 'HyperforceListTooDeep'],
-    ['a huge file', ' '.repeat(HYPERFORCE_MAX_BYTES + 1), 'HyperforceListTooLarge'],
+    ['an empty file', '', 'HyperforceListNotJsonError'],
+    ['a web page', '<html></html>', 'HyperforceListNotJsonError'],
+    ['half a file', '{"prefixes":[{"region":', 'HyperforceListNotJsonError'],
+    ['null', 'null', 'HyperforceListShapeError'],
+    ['a number', '7', 'HyperforceListShapeError'],
+    ['a list', '[]', 'HyperforceListShapeError'],
+    ['another object', '{"ranges":[]}', 'HyperforceListShapeError'],
+    ['only an inherited name', '{"__proto__":{"prefixes":[]}}', 'HyperforceListShapeError'],
+    ['prefixes that are no list', '{"prefixes":{}}', 'HyperforceListShapeError'],
+    ['ipv6_prefixes that are no list', '{"prefixes":[],"ipv6_prefixes":"x"}', 'HyperforceListShapeError'],
+    ['no entries', '{"prefixes":[],"ipv6_prefixes":[]}', 'HyperforceListEmptyError'],
+    ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'HyperforceListTooDeepError'],
+    ['deep nesting of objects', '{"a":'.repeat(50_000), 'HyperforceListTooDeepError'],
+    ['a huge file', ' '.repeat(HYPERFORCE_MAX_BYTES + 1), 'HyperforceListTooLargeError'],
     [
       'too many blocks',
       prefixes({ region: 'r', provider: 'aws', ip_prefix: Array<string>(50_001).fill('10.0.0.0/8') }),
-      'HyperforceListShape',
+      'HyperforceListShapeError',
     ],
   ];
   for (const [what, text, name] of refused) {

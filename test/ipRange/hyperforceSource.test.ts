@@ -32,21 +32,21 @@ describe('readHyperforceFile', () => {
   });
 
   it('says when there is no file, or a directory', async () => {
-    expect((await rejectionOf(readHyperforceFile(join(folder, 'none')))).name).to.equal('HyperforceFileNotFound');
-    expect((await rejectionOf(readHyperforceFile(folder))).name).to.equal('HyperforceFileUnreadable');
+    expect((await rejectionOf(readHyperforceFile(join(folder, 'none')))).name).to.equal('HyperforceFileNotFoundError');
+    expect((await rejectionOf(readHyperforceFile(folder))).name).to.equal('HyperforceFileUnreadableError');
     const impossible = await rejectionOf(readHyperforceFile(join(folder, 'a\0b')));
-    expect(impossible.name).to.equal('HyperforceFileUnreadable');
+    expect(impossible.name).to.equal('HyperforceFileUnreadableError');
     expect(looksLikeTypeError(impossible)).to.equal(false);
   });
 
   it('stops at the size limit and at text that is not UTF-8', async () => {
     const huge = join(folder, 'huge.json');
     await writeFile(huge, Buffer.alloc(HYPERFORCE_MAX_BYTES + 1, ' '));
-    expect((await rejectionOf(readHyperforceFile(huge))).name).to.equal('HyperforceListTooLarge');
+    expect((await rejectionOf(readHyperforceFile(huge))).name).to.equal('HyperforceListTooLargeError');
     const binary = join(folder, 'binary.json');
     await writeFile(binary, Buffer.from(LIST, 'utf16le').fill(0xff, 0, 2));
     const error = await rejectionOf(readHyperforceFile(binary));
-    expect(error.name).to.equal('HyperforceListNotJson');
+    expect(error.name).to.equal('HyperforceListNotJsonError');
     expect(looksLikeTypeError(error)).to.equal(false);
   });
 });
@@ -102,7 +102,7 @@ describe('fetchHyperforceRanges', () => {
       const headers: Record<string, string> = location === undefined ? {} : { location };
       const fake: FetchList = () => Promise.resolve(new Response(null, { status: 301, headers }));
       const error = await rejectionOf(fetchHyperforceRanges(HYPERFORCE_URL, { fetch: fake }));
-      expect(error.name, location).to.equal('HyperforceListRedirect');
+      expect(error.name, location).to.equal('HyperforceListRedirectError');
       expect(error.message).not.to.contain('pass');
     }
   });
@@ -111,7 +111,7 @@ describe('fetchHyperforceRanges', () => {
     for (const status of [204, 403, 404, 500]) {
       answer = (_, response): void => void response.writeHead(status).end();
       const error = await rejectionOf(fetchHyperforceRanges(url));
-      expect(error.name).to.equal('HyperforceListStatus');
+      expect(error.name).to.equal('HyperforceListStatusError');
       expect(error.message).to.contain(String(status));
       expect(error.actions?.[0]).to.contain('give the file instead');
     }
@@ -119,7 +119,7 @@ describe('fetchHyperforceRanges', () => {
 
   it('refuses a page that is not the list', async () => {
     answer = (_, response): void => void response.end('<html>Sign in to the Wi-Fi</html>');
-    expect((await rejectionOf(fetchHyperforceRanges(url))).name).to.equal('HyperforceListNotJson');
+    expect((await rejectionOf(fetchHyperforceRanges(url))).name).to.equal('HyperforceListNotJsonError');
   });
 
   it('stops a download at the size limit', async () => {
@@ -131,13 +131,13 @@ describe('fetchHyperforceRanges', () => {
       };
       more();
     };
-    expect((await rejectionOf(fetchHyperforceRanges(url))).name).to.equal('HyperforceListTooLarge');
+    expect((await rejectionOf(fetchHyperforceRanges(url))).name).to.equal('HyperforceListTooLargeError');
     expect(sent).to.be.below(HYPERFORCE_MAX_BYTES * 4);
   });
 
   it('says when the address cannot be reached, with the cause', async () => {
     const error = await rejectionOf(fetchHyperforceRanges('http://127.0.0.1:1/'));
-    expect(error.name).to.equal('HyperforceListUnreachable');
+    expect(error.name).to.equal('HyperforceListUnreachableError');
     expect(error.cause).to.be.instanceOf(Error);
   });
 
@@ -146,19 +146,19 @@ describe('fetchHyperforceRanges', () => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write('{', () => response.destroy());
     };
-    expect((await rejectionOf(fetchHyperforceRanges(url))).name).to.equal('HyperforceListUnreachable');
+    expect((await rejectionOf(fetchHyperforceRanges(url))).name).to.equal('HyperforceListUnreachableError');
   });
 
   it('gives up after the time it was given', async () => {
     answer = (): void => undefined;
     const error = await rejectionOf(fetchHyperforceRanges(url, { timeoutMs: 50 }));
-    expect(error.name).to.equal('HyperforceListTimeout');
+    expect(error.name).to.equal('HyperforceListTimeoutError');
   });
 
   it('takes no address but plain https, and never repeats a password', async () => {
     for (const text of ['http://example.com/', 'ftp://x/', 'x', '', 'https://me:secret@example.com/']) {
       const error = await rejectionOf(fetchHyperforceRanges(text));
-      expect(error.name).to.equal('HyperforceUrl');
+      expect(error.name).to.equal('HyperforceUrlError');
       expect(error.message).not.to.contain('secret');
     }
   });

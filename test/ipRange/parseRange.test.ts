@@ -93,7 +93,7 @@ describe('parseRange', () => {
   ]) {
     it(`says of ${JSON.stringify(text.slice(0, 50))} that it holds more than one range`, () => {
       const error = errorOf(() => parseRange(text));
-      expect(error.name).to.equal('MalformedIpRange');
+      expect(error.name).to.equal('MalformedIpRangeError');
       expect(error.message).to.match(/^".{1,400}" holds more than one range\.$/);
       expect(error.actions).to.deep.equal(['Give each range on its own.']);
     });

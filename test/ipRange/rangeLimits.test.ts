@@ -17,8 +17,8 @@ const ORG: RangeTarget = { kind: 'orgWide' };
 const PROFILE: RangeTarget = { kind: 'profile', name: 'Standard User' };
 const PARTNER: RangeTarget = { kind: 'profile', name: 'Partner Community User', isPartner: true };
 
-function codes(added: IpRange[], target: RangeTarget, existing: IpRange[] = []): string[] {
-  return findLimitViolations(existing, added, target).map(({ code }) => code);
+function names(added: IpRange[], target: RangeTarget, existing: IpRange[] = []): string[] {
+  return findLimitViolations(existing, added, target).map(({ name }) => name);
 }
 
 describe('limits of the platform', () => {
@@ -29,9 +29,9 @@ describe('limits of the platform', () => {
         // Above the mapped block, so that only the size is judged.
         const low = family === 4 ? 0n : MAPPED_BLOCK.end + 1n;
         const start = low + (seed % (LAST_ADDRESS[family] - low - max));
-        expect(codes([{ family, start, end: start + max - 1n }], ORG)).to.deep.equal([]);
-        expect(codes([{ family, start, end: start + max }], ORG)).to.deep.equal(['TrustedIpRangeTooLarge']);
-        expect(codes([{ family, start, end: start + max }], PROFILE)).to.deep.equal([]);
+        expect(names([{ family, start, end: start + max - 1n }], ORG)).to.deep.equal([]);
+        expect(names([{ family, start, end: start + max }], ORG)).to.deep.equal(['TrustedIpRangeTooLargeError']);
+        expect(names([{ family, start, end: start + max }], PROFILE)).to.deep.equal([]);
       }),
       { numRuns: 200 },
     );
@@ -39,49 +39,49 @@ describe('limits of the platform', () => {
 
   it('take the ranges that the documentation calls valid and refuse those it calls too large', () => {
     for (const text of ['0.0.0.0-1.255.255.255', '132.0.0.0-133.255.255.255', '2001:8000::/32', '10.0.0.0/7']) {
-      expect(codes([parseRange(text)], ORG), text).to.deep.equal([]);
+      expect(names([parseRange(text)], ORG), text).to.deep.equal([]);
     }
     for (const text of ['0.0.0.0-2.255.255.255', '132.0.0.0-134.0.0.0', '2001:8000::-2001:8001::', '0.0.0.0/0']) {
-      expect(codes([parseRange(text)], ORG), text).to.deep.equal(['TrustedIpRangeTooLarge']);
+      expect(names([parseRange(text)], ORG), text).to.deep.equal(['TrustedIpRangeTooLargeError']);
     }
   });
 
   it('refuse a range that holds IPv4-mapped addresses and others', () => {
     for (const text of ['::-::1:0:0:0', '::/0', '::ffff:ffff:ffff-::1:0:0:0', '::fffe:ffff:ffff-::ffff:0:0', '::/64']) {
-      expect(codes([parseRange(text)], PROFILE), text).to.deep.equal(['Ipv4MappedStraddle']);
+      expect(names([parseRange(text)], PROFILE), text).to.deep.equal(['Ipv4MappedStraddleError']);
     }
     for (const text of ['::-::fffe:ffff:ffff', '::1:0:0:0-ffff::', '::ffff:0:0/96']) {
-      expect(codes([parseRange(text)], PROFILE), text).to.deep.equal([]);
+      expect(names([parseRange(text)], PROFILE), text).to.deep.equal([]);
     }
   });
 
   it('refuse ranges that no parser made', () => {
-    expect(codes([{ family: 4, start: 2n, end: 1n }], PROFILE)).to.deep.equal(['ReversedIpRange']);
-    expect(codes([{ family: 4, start: 0n, end: 1n << 32n }], PROFILE)).to.deep.equal(['IpAddressOutOfFamily']);
-    expect(codes([{ family: 6, start: -1n, end: 1n }], PROFILE)).to.deep.equal(['IpAddressOutOfFamily']);
+    expect(names([{ family: 4, start: 2n, end: 1n }], PROFILE)).to.deep.equal(['ReversedIpRangeError']);
+    expect(names([{ family: 4, start: 0n, end: 1n << 32n }], PROFILE)).to.deep.equal(['IpAddressOutOfFamilyError']);
+    expect(names([{ family: 6, start: -1n, end: 1n }], PROFILE)).to.deep.equal(['IpAddressOutOfFamilyError']);
   });
 
   it('count the addresses of a partner profile, with those it has', () => {
     const existing = [parseRange('10.0.0.1-10.0.0.3')];
-    expect(codes([parseRange('10.0.0.3-10.0.0.5')], PARTNER, existing)).to.deep.equal([]);
-    expect(codes([parseRange('10.0.0.4-10.0.0.6')], PARTNER, existing)).to.deep.equal(['PartnerProfileIpLimit']);
-    expect(codes([parseRange('10.0.0.0/24')], PROFILE, existing)).to.deep.equal([]);
+    expect(names([parseRange('10.0.0.3-10.0.0.5')], PARTNER, existing)).to.deep.equal([]);
+    expect(names([parseRange('10.0.0.4-10.0.0.6')], PARTNER, existing)).to.deep.equal(['PartnerProfileIpLimitError']);
+    expect(names([parseRange('10.0.0.0/24')], PROFILE, existing)).to.deep.equal([]);
   });
 
   it('leave a partner profile alone whose limit was raised, or which gets nothing', () => {
     const existing = [parseRange('10.0.0.0/24')];
-    expect(codes([parseRange('10.1.0.0/24')], PARTNER, existing)).to.deep.equal([]);
-    expect(codes([], PARTNER, [parseRange('10.0.0.1')])).to.deep.equal([]);
+    expect(names([parseRange('10.1.0.0/24')], PARTNER, existing)).to.deep.equal([]);
+    expect(names([], PARTNER, [parseRange('10.0.0.1')])).to.deep.equal([]);
   });
 
   it('do not judge what the org has already', () => {
-    expect(codes([parseRange('10.0.0.1')], ORG, [parseRange('0.0.0.0/0')])).to.deep.equal([]);
+    expect(names([parseRange('10.0.0.1')], ORG, [parseRange('0.0.0.0/0')])).to.deep.equal([]);
   });
 
   it('stop with one error that lists every range', () => {
     const added = Array.from({ length: 12 }, () => parseRange('0.0.0.0/0'));
     const run = (): void => assertWithinLimits([], added, ORG);
-    expect(run).to.throw(SfError, '2 more ranges').with.property('name', 'TrustedIpRangeTooLarge');
+    expect(run).to.throw(SfError, '2 more ranges').with.property('name', 'TrustedIpRangeTooLargeError');
     expect(() => assertWithinLimits([], [parseRange('10.0.0.1')], ORG)).not.to.throw();
   });
 

@@ -30,7 +30,7 @@ describe('escapeXml', () => {
     ] as const) {
       const error = thrownBy(() => escapeXml(text));
       expect(error).to.be.instanceOf(SfError);
-      expect(error.name).to.equal('XmlTextInvalid');
+      expect(error.name).to.equal('XmlTextInvalidError');
       expect(error.message).to.contain(`${code} at position 7`).and.not.contain('secret');
     }
   });
@@ -61,7 +61,7 @@ describe('assertElementName', () => {
 
   it('refuses what would not be a name between angle brackets', () => {
     for (const name of ['', '1a', 'a b', 'a>', 'a/', 'a"', ':a', '-']) {
-      expect(thrownBy(() => assertElementName(name)).name).to.equal('MetadataNameInvalid');
+      expect(thrownBy(() => assertElementName(name)).name).to.equal('MetadataNameInvalidError');
     }
   });
 });

@@ -104,7 +104,7 @@ describe('MetadataFile.appendElement', () => {
 
   it('refuses an entry without content', () => {
     const file = parseMetadata(OAUTH_APP);
-    expect(thrownBy(() => file.appendElement(['a'], { b: '', c: [] })).name).to.equal('MetadataEditInvalid');
+    expect(thrownBy(() => file.appendElement(['a'], { b: '', c: [] })).name).to.equal('MetadataEditInvalidError');
   });
 
   it('stays fast with 500 appends to 2,000 entries', () => {

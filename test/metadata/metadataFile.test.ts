@@ -46,7 +46,7 @@ describe('parseMetadata', () => {
     const malformed = fileOf('Profile', '<loginIpRanges>', '    <description>S3cret</endAddress>', '</loginIpRanges>');
     const error = thrownBy(() => parseMetadata(malformed));
     expect(error).to.be.instanceOf(SfError);
-    expect(error.name).to.equal('MetadataFileInvalid');
+    expect(error.name).to.equal('MetadataFileInvalidError');
     expect(error.message).to.contain('description').and.contain('line 4');
     expect(error.actions).to.have.length(1);
     expect(`${error.message}${String(error.cause)}${error.stack}`).not.to.contain('S3cret');
@@ -55,7 +55,7 @@ describe('parseMetadata', () => {
   it('refuses what is not an XML document', () => {
     const deep = `${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`;
     for (const text of ['', 'not xml', '<a/><b/>', '<a>&nbsp;</a>', '<a>\u0000</a>', '<<<<<<< HEAD\n<a/>', deep]) {
-      expect(thrownBy(() => parseMetadata(text)).name).to.equal('MetadataFileInvalid');
+      expect(thrownBy(() => parseMetadata(text)).name).to.equal('MetadataFileInvalidError');
     }
   });
 
@@ -209,21 +209,21 @@ describe('MetadataFile.setText', () => {
 
   it('refuses to write over elements, into a text, at no path, or under a name that is none', () => {
     const file = parseMetadata(OAUTH_APP);
-    expect(thrownBy(() => file.setText(['oauthConfig'], 'x')).name).to.equal('MetadataEditInvalid');
-    expect(thrownBy(() => file.setText(['label', 'inner'], 'x')).name).to.equal('MetadataEditInvalid');
-    expect(thrownBy(() => file.setText([], 'x')).name).to.equal('MetadataEditInvalid');
-    expect(thrownBy(() => file.append([], 'x')).name).to.equal('MetadataEditInvalid');
-    expect(thrownBy(() => file.setText(['a><b'], 'x')).name).to.equal('MetadataNameInvalid');
-    expect(thrownBy(() => file.setText(['x', 'y z'], 'x')).name).to.equal('MetadataNameInvalid');
+    expect(thrownBy(() => file.setText(['oauthConfig'], 'x')).name).to.equal('MetadataEditInvalidError');
+    expect(thrownBy(() => file.setText(['label', 'inner'], 'x')).name).to.equal('MetadataEditInvalidError');
+    expect(thrownBy(() => file.setText([], 'x')).name).to.equal('MetadataEditInvalidError');
+    expect(thrownBy(() => file.append([], 'x')).name).to.equal('MetadataEditInvalidError');
+    expect(thrownBy(() => file.setText(['a><b'], 'x')).name).to.equal('MetadataNameInvalidError');
+    expect(thrownBy(() => file.setText(['x', 'y z'], 'x')).name).to.equal('MetadataNameInvalidError');
     expect(file.toString()).to.equal(OAUTH_APP);
   });
 
   it('refuses a character that XML has no way to write, and leaves the file as it was', () => {
     const file = parseMetadata(OAUTH_APP.replace('</oauthConfig>', '</oauthConfig>\n    <zEmpty/>'));
     const before = file.toString();
-    expect(thrownBy(() => file.setText(['label'], 'a\u0001')).name).to.equal('XmlTextInvalid');
-    expect(thrownBy(() => file.setText(['description'], 'a\u0001')).name).to.equal('XmlTextInvalid');
-    expect(thrownBy(() => file.append(['zEmpty', 'inner'], '\ud83d')).name).to.equal('XmlTextInvalid');
+    expect(thrownBy(() => file.setText(['label'], 'a\u0001')).name).to.equal('XmlTextInvalidError');
+    expect(thrownBy(() => file.setText(['description'], 'a\u0001')).name).to.equal('XmlTextInvalidError');
+    expect(thrownBy(() => file.append(['zEmpty', 'inner'], '\ud83d')).name).to.equal('XmlTextInvalidError');
     expect(file.toString()).to.equal(before);
   });
 });

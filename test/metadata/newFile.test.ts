@@ -44,8 +44,8 @@ describe('buildMetadataFile', () => {
   });
 
   it('refuses names that are none', () => {
-    expect(thrownBy(() => buildMetadataFile('A B', {})).name).to.equal('MetadataNameInvalid');
-    expect(thrownBy(() => buildMetadataFile('A', { '<': 'x' })).name).to.equal('MetadataNameInvalid');
+    expect(thrownBy(() => buildMetadataFile('A B', {})).name).to.equal('MetadataNameInvalidError');
+    expect(thrownBy(() => buildMetadataFile('A', { '<': 'x' })).name).to.equal('MetadataNameInvalidError');
   });
 });
 

@@ -32,7 +32,7 @@ describe('apiNameFromLabel', () => {
           expect(isApiName(name)).to.equal(true);
           expect(apiNameFromLabel(name)).to.equal(name);
         } catch (error) {
-          expect(error).to.be.instanceOf(SfError).with.property('name', 'ApiNameNotDerivable');
+          expect(error).to.be.instanceOf(SfError).with.property('name', 'ApiNameNotDerivableError');
           expect(label).not.to.match(/[A-Za-z0-9]/);
         }
       }),

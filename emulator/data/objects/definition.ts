@@ -22,7 +22,7 @@ export type FieldDefinition = {
   read: (item: never) => Value;
 };
 
-export type ChildRelationship = { name: string; object: string; field: string };
+type ChildRelationship = { name: string; object: string; field: string };
 
 /** One sObject as a query, a describe and a record change see it. */
 export type ObjectDefinition = {

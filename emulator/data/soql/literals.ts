@@ -12,7 +12,7 @@ const escapes: { [character: string]: string } = {
 };
 
 /** One character of a string literal; `isEscaped` tells a literal `\%` or `\_` from a LIKE wildcard. */
-export type LiteralCharacter = { text: string; isEscaped: boolean };
+type LiteralCharacter = { text: string; isEscaped: boolean };
 
 /**
  * Reads a quoted SOQL string.

@@ -5,7 +5,7 @@ import { hint, type Reader } from './reader.js';
 export type Hop = { name: string; target: ObjectDefinition; parentOf: (item: unknown) => unknown };
 
 /** A field, possibly a parent's, and how its value is read off an item of the object the query is about. */
-export type ResolvedPath = { field: FieldDefinition; read: (item: unknown) => Value };
+type ResolvedPath = { field: FieldDefinition; read: (item: unknown) => Value };
 
 /**
  * Steps over a parent relationship.

@@ -9,7 +9,7 @@ import { toRecord, toSelection, type RecordBody } from './select.js';
 import { toPredicate } from './where.js';
 
 /** What a query gives, before it is cut into pages. */
-export type QueryOutcome = { totalSize: number; records: RecordBody[] };
+type QueryOutcome = { totalSize: number; records: RecordBody[] };
 
 const maxOffset = 2000;
 

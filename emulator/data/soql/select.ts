@@ -7,7 +7,7 @@ import type { Reader } from './reader.js';
 export type RecordBody = { [field: string]: unknown };
 
 /** What a SELECT asks of one object: its own columns, its parents' and its children. */
-export type Selection = {
+type Selection = {
   object: ObjectDefinition;
   fields: FieldDefinition[];
   parents: Map<string, { hop: Hop; selection: Selection }>;

@@ -7,7 +7,7 @@ import { dateSpan, likeExpression, readString } from './literals.js';
 import { resolvePath } from './path.js';
 import type { Reader } from './reader.js';
 
-export type Predicate = (item: unknown) => boolean;
+type Predicate = (item: unknown) => boolean;
 type Literal = { text: string; type: string; count: number };
 type Comparable = string | number | boolean | null;
 type Subselect = (query: Query) => Set<Value>;

@@ -5,7 +5,7 @@ import { profileOwnedSet, Refusal } from './component.js';
 
 /** The two lists of a connected app's file that name who may use it. */
 export const grantElements = ['permissionSetName', 'profileName'] as const;
-export type GrantElement = (typeof grantElements)[number];
+type GrantElement = (typeof grantElements)[number];
 
 /**
  * Lists who may use an app, as its file names them.

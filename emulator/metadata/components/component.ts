@@ -48,7 +48,7 @@ export class Refusal extends Error {
  * @param fullName e.g. `ns__Name`.
  * @returns the namespace, or null.
  */
-export function namespaceOf(fullName: string): string | null {
+function namespaceOf(fullName: string): string | null {
   return /^([A-Za-z]\w*?)__.+$/.exec(fullName)?.[1] ?? null;
 }
 

@@ -58,7 +58,7 @@ export const connectedAppKind: ComponentKind = {
  * @param org the org.
  * @param fullName `ns__Name` for a packaged app, else the app's own name; case counts.
  */
-export function findConnectedApp(org: EmulatedOrg, fullName: string): ConnectedApp | undefined {
+function findConnectedApp(org: EmulatedOrg, fullName: string): ConnectedApp | undefined {
   return org.state.connectedApps.find((app) => listedName(app) === fullName);
 }
 
@@ -68,7 +68,7 @@ export function findConnectedApp(org: EmulatedOrg, fullName: string): ConnectedA
  * @param scopes values of the scope enum, in any order.
  * @returns the scopes without synonyms and repeats, in the enum's order.
  */
-export function normaliseScopes(scopes: string[]): string[] {
+function normaliseScopes(scopes: string[]): string[] {
   const normal = new Set(scopes.map((scope) => normalScopes[scope] ?? scope));
   return (enumValuesOf('ConnectedAppOauthAccessScope') ?? []).filter((scope) => normal.has(scope));
 }

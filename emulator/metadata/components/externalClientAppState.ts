@@ -68,7 +68,7 @@ export const satelliteDefaults: { [type in SatelliteType]: MetadataObject } = {
 };
 
 /** What the token endpoint needs to know of an external client app. */
-export type ExternalClientAppOauth = {
+type ExternalClientAppOauth = {
   app: ExternalClientApp;
   consumerKey: string;
   certificate: string | null;

@@ -29,7 +29,7 @@ const assignmentQueries = (userIds: string[], permissionSetIds: string[]): Query
  *
  * @returns the covered users' ids, or why the org doesn't tell
  */
-export async function coveredUsers(
+async function coveredUsers(
   connection: Connection,
   userIds: string[],
   permissionSetIds: string[],

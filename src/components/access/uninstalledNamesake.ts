@@ -13,7 +13,7 @@ const NAMED_MAX = 5;
 type AppOfToken = { AppMenuItem?: { ApplicationId: string | null } | null };
 
 /** Whose tokens of a label are another app's. */
-export type NamesakeTokens<Row> = {
+type NamesakeTokens<Row> = {
   rows: Row[];
   /** False where the org says of no token whose it is: then the rows may be the app's own after all. */
   isCertain: boolean;

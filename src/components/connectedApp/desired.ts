@@ -6,7 +6,7 @@ import type { Grantee } from '../access/grantee.js';
 export type PermittedUsers = 'AdminApprovedPreAuthorized' | 'AllSelfAuthorized';
 
 /** A certificate to be made: what it says, and where its two files go. */
-export type NewCertificate = {
+type NewCertificate = {
   subject: CertificateSubject;
   /** Whole days of validity. */
   days: number;

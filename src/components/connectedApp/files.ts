@@ -33,7 +33,7 @@ export function listEdits(state: ConnectedAppState, { all }: ConnectedAppTarget)
 }
 
 /** A retrieved file's text without what a deploy over an existing app refuses and a file on disk shouldn't hold. */
-export function withoutKeys(xml: string): string {
+function withoutKeys(xml: string): string {
   return parseMetadata(xml).remove(['oauthConfig', 'consumerKey']).remove(['oauthConfig', 'consumerSecret']).toString();
 }
 

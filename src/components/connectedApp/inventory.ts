@@ -47,7 +47,7 @@ export type Inventory = {
   canCustomizeApplication: boolean | null;
 };
 
-export const connectedApplicationQuery = {
+const connectedApplicationQuery = {
   soql: 'SELECT Id, Name, OptionsAllowAdminApprovedUsersOnly FROM ConnectedApplication',
 };
 

@@ -28,13 +28,13 @@ export function describeCertificateIn(settings: AppSettings): string | null {
 }
 
 /** Whether the app has this very certificate already. */
-export function hasCertificate(state: ConnectedAppState, certificate: CertificateInFile): boolean {
+function hasCertificate(state: ConnectedAppState, certificate: CertificateInFile): boolean {
   const current = currentCertificate(state);
   return current !== undefined && isSameCertificate(current, certificate);
 }
 
 /** The scopes that the app doesn't have yet, compared as the platform writes them back. */
-export function missingScopes(state: ConnectedAppState, scopes: string[]): string[] {
+function missingScopes(state: ConnectedAppState, scopes: string[]): string[] {
   const current = new Set(state.settings.scopes);
   return scopes.filter((scope) => !current.has(normalizeScope(scope)));
 }

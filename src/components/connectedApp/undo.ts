@@ -28,7 +28,7 @@ import { isAppMoved, readConnectedApps, type ConnectedAppState } from './state.j
 import { appComponent, type ConnectedAppTarget } from './target.js';
 import { certificateErrors, undoCertificate, undoPermittedUsers, undoScopes } from './undoSettings.js';
 
-export type ConnectedAppUndo = ConnectedAppTarget & { undone: Undone[] };
+type ConnectedAppUndo = ConnectedAppTarget & { undone: Undone[] };
 
 const isGrant = ({ property }: Undone): boolean => property === 'profile' || property === 'permissionSet';
 

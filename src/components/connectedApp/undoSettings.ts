@@ -14,7 +14,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'undo');
 
 /** What takes a setting back; or what it is now, where somebody has changed it since; or neither, where it is back. */
-export type SettingUndo = { change?: Change; now?: ChangeValue };
+type SettingUndo = { change?: Change; now?: ChangeValue };
 
 const CERTIFICATE = ['oauthConfig', 'certificate'];
 

@@ -11,7 +11,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'ipRange');
 
 /** Ranges in the order asked for, Hyperforce's last, and what should be said of how they were read. */
-export type ReadRanges = { ranges: IpRange[]; notices: Notice[] };
+type ReadRanges = { ranges: IpRange[]; notices: Notice[] };
 
 type Parsed = ReadRanges & { errors: SfError[] };
 

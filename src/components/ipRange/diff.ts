@@ -98,7 +98,7 @@ export function newRanges(holder: RangeHolder, wanted: WantedRanges): IpRange[] 
  * Compares the ranges a holder has with those that should be let in.
  *
  * @returns a change for each new range and for each earlier one that went missing; the file that they are added to; or
- * an error: TrustedIpRangeTooLarge, PartnerProfileIpLimit, Ipv4MappedStraddle
+ * an error: TrustedIpRangeTooLargeError, PartnerProfileIpLimitError, Ipv4MappedStraddleError
  */
 export function diffRanges(holder: RangeHolder, wanted: WantedRanges): Difference {
   const { lost, ...merge } = mergeInto(holder, wanted);

@@ -52,7 +52,7 @@ const readEntry = (entry: MetadataEntry, { start, end }: { start: string; end: s
 };
 
 /** Path of a profile's file below the package's root. */
-export function profilePath(fullName: string): string {
+function profilePath(fullName: string): string {
   return `profiles/${fullName}.profile`;
 }
 

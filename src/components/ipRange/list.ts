@@ -8,7 +8,7 @@ import type { ProfileRef, RangeHolder } from './holder.js';
 import { readHolders, readProfiles, resolveProfiles } from './read.js';
 
 /** One range of a profile or of the org. */
-export type ListedRange = {
+type ListedRange = {
   target: 'profile' | 'orgWide';
   /** The profile's label and API name; null for the org. */
   profile: string | null;

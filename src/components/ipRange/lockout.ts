@@ -12,9 +12,9 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'ipRange');
 
 /** A profile that gets its first ranges: until now its users log in from anywhere. */
-export type FirstRanges = { profile: ProfileRef; ranges: IpRange[] };
+type FirstRanges = { profile: ProfileRef; ranges: IpRange[] };
 
-export type Lockout = { notices: Notice[]; risks: Notice[] };
+type Lockout = { notices: Notice[]; risks: Notice[] };
 
 type UserRow = { Id: string; Username: string; ProfileId: string };
 type LatestAddresses = { byUser: Map<string, string>; unknown?: string };

@@ -15,7 +15,7 @@ const messages = Messages.loadMessages('sf-plugin-connectedapp', 'ipRange');
 type ProfileRow = { Id: string; UserType: string | null };
 
 /** All profiles of an org, as they can be named. */
-export type ProfileDirectory = {
+type ProfileDirectory = {
   profiles: ProfileRef[];
   grantees: Grantee[];
   /** Whether there are profiles that the login doesn't see. */

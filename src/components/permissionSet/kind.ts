@@ -23,9 +23,9 @@ export type PermissionSetDesired = {
   forUsers?: string[];
 };
 
-export type PermissionSetTarget = Target & { grantee: Grantee; forUsers: string[] };
+type PermissionSetTarget = Target & { grantee: Grantee; forUsers: string[] };
 
-export type PermissionSetState = {
+type PermissionSetState = {
   /** Null while there is none. */
   id: string | null;
   hasApiEnabled: boolean;

@@ -10,7 +10,7 @@ import { readHolders, readProfiles, resolveProfiles } from '../ipRange/read.js';
 import type { ProfileDesired } from './desired.js';
 
 /** A profile with the ranges that all desired states about it want. */
-export type ProfileTarget = WantedRanges & { component: ComponentRef; profile: ProfileRef };
+type ProfileTarget = WantedRanges & { component: ComponentRef; profile: ProfileRef };
 
 const find = async (reader: Reader, desired: ProfileDesired[]): Promise<Found<ProfileTarget>> => {
   // A Hyperforce list that can't be read ends the run before the org is asked.

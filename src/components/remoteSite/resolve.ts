@@ -12,7 +12,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'remoteSite');
 
 /** What a selection stands for. `missing`: nothing has that name or URL. `errors`: blank or ambiguous input. */
-export type SelectedSites = { found: RemoteSite[]; missing: SfError[]; errors: SfError[] };
+type SelectedSites = { found: RemoteSite[]; missing: SfError[]; errors: SfError[] };
 
 type SiteFinder = (wanted: string) => RemoteSite[];
 

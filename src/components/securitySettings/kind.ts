@@ -8,7 +8,7 @@ import { readHolders } from '../ipRange/read.js';
 import type { SecuritySettingsDesired } from './desired.js';
 
 /** The org's Security settings with the ranges that all desired states want. */
-export type SecuritySettingsTarget = WantedRanges & { component: ComponentRef };
+type SecuritySettingsTarget = WantedRanges & { component: ComponentRef };
 
 const find = async (reader: Reader, desired: SecuritySettingsDesired[]): Promise<Found<SecuritySettingsTarget>> => {
   const { read, errors } = await readAddedRanges(

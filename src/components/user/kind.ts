@@ -16,10 +16,10 @@ export type UserDesired = {
   permissionSets: string[];
 };
 
-export type UserTarget = Target & { user: UserRow; permissionSets: Grantee[] };
+type UserTarget = Target & { user: UserRow; permissionSets: Grantee[] };
 
 /** Ids of the permission sets that are assigned to the user itself, and of those that the run has made, by key. */
-export type UserState = { assignedIds: string[]; created: ReadonlyMap<string, string> };
+type UserState = { assignedIds: string[]; created: ReadonlyMap<string, string> };
 
 const merge = (targets: UserTarget[], target: UserTarget): void => {
   const known = targets.find(({ component }) => componentKey(component) === componentKey(target.component));

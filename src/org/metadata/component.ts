@@ -3,9 +3,6 @@ import type { Connection } from '@salesforce/core';
 /** Full names by metadata type. */
 export type Members = { [type: string]: string[] };
 
-/** Files by their path below the package's root, e.g. `connectedApps/Billing.connectedApp`. */
-export type MetadataFiles = { [path: string]: string };
-
 // oauthPolicy, sessionPolicy and profile and permission set lists need 49 (Metadata API guide, ConnectedApp).
 const LOWEST_API_VERSION = 49;
 

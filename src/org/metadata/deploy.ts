@@ -15,7 +15,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'org');
 
 /** A component's whole file as it is to be deployed; null: the component is to go. */
-export type DeployedFile = { type: string; fullName: string; text: string | null };
+type DeployedFile = { type: string; fullName: string; text: string | null };
 
 export type ComponentFailure = { type: string; fullName: string; problem: string };
 

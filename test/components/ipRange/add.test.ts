@@ -249,7 +249,7 @@ describe('adding IP ranges', () => {
     await org.open();
     const error = await rejection(org.add({ isOrgWide: true, ranges: ['1.2.3', '10.0.0.1', '::1::'] }));
     expect(error.name).to.equal('SeveralProblemsError');
-    expect(error.message).to.contain('IpOctetCount').and.to.contain('RepeatedIpCompression');
+    expect(error.message).to.contain('IpOctetCountError').and.to.contain('RepeatedIpCompressionError');
   });
 
   for (const [intent, name] of [
@@ -257,7 +257,7 @@ describe('adding IP ranges', () => {
     [{ isOrgWide: true }, 'NoIpRangeError'],
     [{ profiles: ['Restrictd'], ranges: ['10.0.0.1'] }, 'ProfileNotFoundError'],
     [{ profiles: [' '], ranges: ['10.0.0.1'] }, 'BlankProfileError'],
-    [{ profiles: ['Restricted'], ranges: ['10.0.0.1'], description: 'a\u0000b' }, 'XmlTextInvalid'],
+    [{ profiles: ['Restricted'], ranges: ['10.0.0.1'], description: 'a\u0000b' }, 'XmlTextInvalidError'],
   ] as Array<[IpRangeIntent, string]>) {
     it(`refuses ${JSON.stringify(intent)} with ${name}`, async () => {
       await org.open();

@@ -70,7 +70,7 @@ describe('adding IP ranges', () => {
       server.close();
       expect(outcome.changes).to.have.length(3);
       const error = await rejection(org.add({ isOrgWide: true, hyperforce: { url } }));
-      expect(error.name).to.equal('HyperforceListUnreachable');
+      expect(error.name).to.equal('HyperforceListUnreachableError');
       expect(error.actions?.join()).to.contain('give the file instead');
     });
 
@@ -94,24 +94,28 @@ describe('adding IP ranges', () => {
     });
 
     const bad: Array<[string, unknown, string, IpRangeIntent['hyperforce']?]> = [
-      ['no JSON', '<html>', 'HyperforceListNotJson'],
-      ['an empty file', '', 'HyperforceListNotJson'],
-      ['a number', 7, 'HyperforceListShape'],
-      ['another object', { a: [] }, 'HyperforceListShape'],
-      ['no blocks', { prefixes: [] }, 'HyperforceListEmpty'],
-      ['prefixes that are no list', { prefixes: 7 }, 'HyperforceListShape'],
+      ['no JSON', '<html>', 'HyperforceListNotJsonError'],
+      ['an empty file', '', 'HyperforceListNotJsonError'],
+      ['a number', 7, 'HyperforceListShapeError'],
+      ['another object', { a: [] }, 'HyperforceListShapeError'],
+      ['no blocks', { prefixes: [] }, 'HyperforceListEmptyError'],
+      ['prefixes that are no list', { prefixes: 7 }, 'HyperforceListShapeError'],
       [
         'a malformed block',
         { prefixes: [{ region: 'r', provider: 'p', ip_prefix: ['10.0.0.0/33'] }] },
-        'HyperforceListEntries',
+        'HyperforceListEntriesError',
       ],
       [
         'an IPv6 block among IPv4',
         { prefixes: [{ region: 'r', provider: 'p', ip_prefix: ['::1/128'] }] },
-        'HyperforceListEntries',
+        'HyperforceListEntriesError',
       ],
-      ['a block without region', { prefixes: [{ provider: 'p', ip_prefix: ['10.0.0.0/8'] }] }, 'HyperforceListEntries'],
-      ['deep nesting', '['.repeat(100), 'HyperforceListTooDeep'],
+      [
+        'a block without region',
+        { prefixes: [{ provider: 'p', ip_prefix: ['10.0.0.0/8'] }] },
+        'HyperforceListEntriesError',
+      ],
+      ['deep nesting', '['.repeat(100), 'HyperforceListTooDeepError'],
     ];
     for (const [what, content, name] of bad) {
       it(`refuses a file with ${what}`, async () => {
@@ -124,17 +128,17 @@ describe('adding IP ranges', () => {
     }
 
     for (const [what, hyperforce, name] of [
-      ['an unknown region', { file: fileWith(list), regions: ['us-east-9'] }, 'HyperforceRegionNotFound'],
-      ['an unknown provider', { file: fileWith(list), providers: ['azure'] }, 'HyperforceProviderNotFound'],
+      ['an unknown region', { file: fileWith(list), regions: ['us-east-9'] }, 'HyperforceRegionNotFoundError'],
+      ['an unknown provider', { file: fileWith(list), providers: ['azure'] }, 'HyperforceProviderNotFoundError'],
       [
         'a region without the provider',
         { file: fileWith(list), regions: ['eu-west-2'], providers: ['aws'] },
-        'HyperforceSelectionEmpty',
+        'HyperforceSelectionEmptyError',
       ],
-      ['a file that is not there', { file: join(folder, 'none.json') }, 'HyperforceFileNotFound'],
-      ['a folder for a file', { file: folder }, 'HyperforceFileUnreadable'],
-      ['an address without https', { url: 'http://ip-ranges.example/list.json' }, 'HyperforceUrl'],
-      ['an address with a password', { url: 'https://u:secret@ip-ranges.example/' }, 'HyperforceUrl'],
+      ['a file that is not there', { file: join(folder, 'none.json') }, 'HyperforceFileNotFoundError'],
+      ['a folder for a file', { file: folder }, 'HyperforceFileUnreadableError'],
+      ['an address without https', { url: 'http://ip-ranges.example/list.json' }, 'HyperforceUrlError'],
+      ['an address with a password', { url: 'https://u:secret@ip-ranges.example/' }, 'HyperforceUrlError'],
     ] as Array<[string, NonNullable<IpRangeIntent['hyperforce']>, string]>) {
       it(`refuses ${what}`, async () => {
         await org.open();

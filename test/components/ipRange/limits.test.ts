@@ -14,10 +14,10 @@ describe('adding IP ranges', () => {
     };
 
     for (const [range, name] of [
-      ['10.0.0.0/6', 'TrustedIpRangeTooLarge'],
-      ['10.0.0.0-12.0.0.0', 'TrustedIpRangeTooLarge'],
-      ['2001:db8::/31', 'TrustedIpRangeTooLarge'],
-      ['::/64', 'Ipv4MappedStraddle'],
+      ['10.0.0.0/6', 'TrustedIpRangeTooLargeError'],
+      ['10.0.0.0-12.0.0.0', 'TrustedIpRangeTooLargeError'],
+      ['2001:db8::/31', 'TrustedIpRangeTooLargeError'],
+      ['::/64', 'Ipv4MappedStraddleError'],
     ] as const) {
       it(`refuses ${range} as a trusted range`, async () => {
         await org.open();
@@ -42,7 +42,7 @@ describe('adding IP ranges', () => {
       await org.open();
       partner([{ start: '10.0.0.1', end: '10.0.0.4' }]);
       const error = await rejection(org.add({ profiles: ['Region 01 Integration'], ranges: ['10.0.0.5-10.0.0.6'] }));
-      expect(error.name).to.equal('PartnerProfileIpLimit');
+      expect(error.name).to.equal('PartnerProfileIpLimitError');
       expect(org.emulator.deployments).to.deep.equal([]);
       expect((await org.add({ profiles: ['Region 01 Integration'], ranges: ['10.0.0.5'] })).state).to.equal('applied');
     });

@@ -53,13 +53,13 @@ describe('changing remote sites', () => {
           { select: { names: ['SALESFORCE LOGIN'] }, values },
         ]),
       );
-      expect(error.name).to.equal('MalformedRemoteSiteUrl');
+      expect(error.name).to.equal('MalformedRemoteSiteUrlError');
     });
 
     it('judges an address by the protocol security that another one gives the site', async () => {
       await org.open();
       const url = { select: { names: ['Billing_Service'] }, values: { url: 'http://billing.example' } };
-      expect((await rejection(runAll([url]))).name).to.equal('InsecureRemoteSiteUrl');
+      expect((await rejection(runAll([url]))).name).to.equal('InsecureRemoteSiteUrlError');
       const security = { select: { names: ['Billing_Service'] }, values: { disableProtocolSecurity: true } };
       expect((await runAll([url, security])).state).to.equal('applied');
     });

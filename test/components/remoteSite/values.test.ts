@@ -42,13 +42,13 @@ describe('changing remote sites', () => {
     });
 
     for (const [values, name] of [
-      [{ url: 'http://x.example' }, 'InsecureRemoteSiteUrl'],
-      [{ url: 'http://x.example', disableProtocolSecurity: false }, 'InsecureRemoteSiteUrl'],
-      [{ url: 'https://u:p@x.example' }, 'RemoteSiteUrlCredentials'],
-      [{ url: 'https://x.example#a' }, 'RemoteSiteUrlFragment'],
-      [{ url: '' }, 'MissingRemoteSiteUrl'],
-      [{ url: 'nonsense' }, 'MalformedRemoteSiteUrl'],
-      [{ description: 'a\u0000b' }, 'XmlTextInvalid'],
+      [{ url: 'http://x.example' }, 'InsecureRemoteSiteUrlError'],
+      [{ url: 'http://x.example', disableProtocolSecurity: false }, 'InsecureRemoteSiteUrlError'],
+      [{ url: 'https://u:p@x.example' }, 'RemoteSiteUrlCredentialsError'],
+      [{ url: 'https://x.example#a' }, 'RemoteSiteUrlFragmentError'],
+      [{ url: '' }, 'MissingRemoteSiteUrlError'],
+      [{ url: 'nonsense' }, 'MalformedRemoteSiteUrlError'],
+      [{ description: 'a\u0000b' }, 'XmlTextInvalidError'],
     ] as Array<[RemoteSiteValues, string]>) {
       it(`refuses ${JSON.stringify(values)}`, async () => {
         await org.open();
@@ -61,7 +61,7 @@ describe('changing remote sites', () => {
       await org.open('kitchen-sink');
       expect((await org.change({ names: ['Insecure'] }, { url: 'http://new.example' })).state).to.equal('applied');
       const error = await rejection(org.change({ names: ['Insecure'] }, { disableProtocolSecurity: false }));
-      expect(error.name).to.equal('InsecureRemoteSiteUrl');
+      expect(error.name).to.equal('InsecureRemoteSiteUrlError');
     });
 
     it('refuses a name that stands for several sites', async () => {
@@ -110,12 +110,12 @@ describe('changing remote sites', () => {
       [{ name: 'billing_service', url: 'https://billing.example', isActive: false }, 'RemoteSiteExistsError'],
       [{ name: 'Billing_Service', url: 'https://billing.example', description: 'other' }, 'RemoteSiteExistsError'],
       [{ name: '', url: 'https://x.example' }, 'BlankRemoteSiteError'],
-      [{ name: '???', url: 'https://x.example' }, 'ApiNameNotDerivable'],
+      [{ name: '???', url: 'https://x.example' }, 'ApiNameNotDerivableError'],
       [{ name: 'ns__Site', url: 'https://x.example' }, 'RemoteSiteNamespaceError'],
       [{ name: 'x'.repeat(81), url: 'https://x.example' }, 'RemoteSiteNameTooLongError'],
-      [{ name: 'New', url: 'http://x.example' }, 'InsecureRemoteSiteUrl'],
-      [{ name: 'New', url: 'https://user:secret@x.example' }, 'RemoteSiteUrlCredentials'],
-      [{ name: 'New', url: 'https://x.example/#top' }, 'RemoteSiteUrlFragment'],
+      [{ name: 'New', url: 'http://x.example' }, 'InsecureRemoteSiteUrlError'],
+      [{ name: 'New', url: 'https://user:secret@x.example' }, 'RemoteSiteUrlCredentialsError'],
+      [{ name: 'New', url: 'https://x.example/#top' }, 'RemoteSiteUrlFragmentError'],
     ] as Array<[NewRemoteSite, string]>) {
       it(`refuses ${JSON.stringify(site).slice(0, 90)} with ${name}`, async () => {
         await org.open();
