@@ -78,7 +78,7 @@ export function isVia<V extends Route['via']>(via: V): (change: Change) => boole
  * value from it: of a list several entries may go.
  */
 export function changeKey({ component, property, before, after, apiName }: Omit<Change, 'status' | 'routes'>): string {
-  const value = after === null ? { taken: before } : after;
+  const value = after ?? { taken: before };
   return JSON.stringify([component.type, component.fullName, property ?? null, value, apiName ?? null]);
 }
 
