@@ -113,7 +113,7 @@ describe('whose an app is', () => {
       for (let nth = 1; nth <= last; nth += 1) {
         emulator.org.faults.push({ kind, path: /Soap|composite/, from: nth });
         const timer = setTimeout(() => emulator.org.faults.splice(0), 1500);
-         
+
         const outcome = await run(connection, wish('Billing Sync'), { isDryRun: true }).catch(
           (error: unknown) => error,
         );
