@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The floors of src, the highest first: imports run downwards alone, of types and dynamic ones too. */
 export const floors = [
   ['commands'],
-  ['output'],
+  ['cli'],
   ['integration'],
   ['verify'],
   ['components'],

@@ -98,7 +98,9 @@ export function positionOf(text: string, offset: number): Position {
  * @param text any text; line ends stay.
  */
 export function escapeXml(text: string): string {
+  // XML has no way to write the other control characters, so no file has them.
   return text
+    .replace(/(?![\t\n\r\u007f-\u009f])\p{Cc}/gu, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Messages, type Connection, type SfError } from '@salesforce/core';
 import { undoKinds } from '../components/undo/kinds.js';
+import { impossibleValues } from '../components/undo/values.js';
 import { systemCode } from '../errors/systemCode.js';
 import { throwAll } from '../errors/throwAll.js';
 import { sameId } from '../names/salesforceId.js';
@@ -35,8 +36,9 @@ export async function readUndoFile(path: string): Promise<UndoFile> {
 const toDesired = (file: UndoFile): Desired => {
   const undone = undoneChanges(file);
   const types = [...new Set(file.changes.map(({ component }) => component.type))];
-  const unknown = types.filter((type) => !(type in undoKinds));
+  const unknown = types.filter((type) => !Object.hasOwn(undoKinds, type));
   throwAll(unknown.map((type): SfError => messages.createError('error.UndoKindUnknown', [type])));
+  throwAll(impossibleValues(undone));
   return Object.fromEntries(types.map((type) => [type, undone.filter(({ component }) => component.type === type)]));
 };
 
@@ -44,7 +46,7 @@ const toDesired = (file: UndoFile): Desired => {
  * Takes back what a run changed: the inverse of its changes as a plan, through the same path as every change. Only what
  * the run itself did is taken back; what somebody changed again since is left and named.
  *
- * @throws SfError UndoFileOfOtherOrg, UndoKindUnknown, UndoPropertyUnknown, UndoComponentMissing before anything is sent,
+ * @throws SfError UndoFileOfOtherOrg, UndoKindUnknown, UndoValueInvalid, UndoPropertyUnknown, UndoComponentMissing before anything is sent,
  * and those of {@link runDesired}
  */
 export async function runUndo(connection: Connection, file: UndoFile, options: RunOptions): Promise<Outcome> {

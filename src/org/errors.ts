@@ -12,7 +12,7 @@ export function platformErrorCode(error: unknown): string {
 
 // A JWT login that can't be renewed names every host that was asked, those out of reach too.
 const expiredLogin =
-  /LoginExpiredError|INVALID_SESSION_ID|expired access\/refresh token|inactive user|RefreshTokenAuthError|JwtAuthError|INVALID_AUTH_HEADER/i;
+  /LoginExpiredError|INVALID_SESSION_ID|expired access\/refresh token|inactive user|RefreshTokenAuthError|JwtAuthError|Error authenticating with JWT|INVALID_AUTH_HEADER/i;
 const apiDisabled = /ApiDisabledError|API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED/;
 const insufficientAccess = /INSUFFICIENT_ACCESS/;
 const locked = /OrgLockedError|UNABLE_TO_LOCK_ROW|ALREADY_IN_PROGRESS|already locked by another change/i;

@@ -1,6 +1,7 @@
 import { applyFiles } from './applyFiles.js';
 import { applyRecords, applyRemovals } from './applyRecords.js';
 import { componentKey, routeOf } from './change.js';
+import type { Part } from './kind.js';
 import { isMoved } from './planner.js';
 import type { Applying, Progress } from './progress.js';
 import { isDue } from './routes.js';
@@ -43,6 +44,11 @@ export async function applyChanges(
   looksAgain: boolean,
 ): Promise<{ progress: Progress; isMoved: boolean }> {
   if (hasDue(progress, 'record')) applying.onStage('grant');
+  const isOfFirst = ({ difference }: Part): boolean => difference.files?.some((file) => file.isFirst) ?? false;
+  // Somebody may have made it while the question was open, and a deployment would change theirs.
+  if (looksAgain && (await isMoved(applying.reader, progress.plan.parts.filter(isOfFirst)))) {
+    return { progress, isMoved: true };
+  }
   const prepared = await applyFiles(applying, progress, true);
   if (prepared !== progress) await identifyMade(applying, prepared);
   const granted = await applyRecords(applying, prepared);

@@ -44,6 +44,8 @@ export type Change = {
   component: ComponentRef;
   action: 'create' | 'update' | 'delete';
   property?: string;
+  /** API name of the profile or permission set whose label the values have: several may share a label. */
+  apiName?: string;
   before: ChangeValue;
   after: ChangeValue;
   status: ChangeStatus;
@@ -71,9 +73,13 @@ export function isVia<V extends Route['via']>(via: V): (change: Change) => boole
   return ({ routes: [first] }) => first.via === via;
 }
 
-/** Two changes are the same when they bring the same property of the same component to the same value. */
-export function changeKey({ component, property, after }: Pick<Change, 'component' | 'property' | 'after'>): string {
-  return JSON.stringify([component.type, component.fullName, property ?? null, after]);
+/**
+ * Two changes are the same when they bring the same property of the same component to the same value, or take the same
+ * value from it: of a list several entries may go.
+ */
+export function changeKey({ component, property, before, after, apiName }: Omit<Change, 'status' | 'routes'>): string {
+  const value = after === null ? { taken: before } : after;
+  return JSON.stringify([component.type, component.fullName, property ?? null, value, apiName ?? null]);
 }
 
 /** The name of a component in a map, and by which a later record refers to one that a change creates. */

@@ -26,6 +26,7 @@ const toUndoChange = (change: Change): RecordedChange => ({
   component: change.component,
   action: change.action,
   ...(change.property === undefined ? {} : { property: change.property }),
+  ...(change.apiName === undefined ? {} : { apiName: change.apiName }),
   before: change.before,
   after: change.after,
   via: routeOf(change).via,

@@ -1,4 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
+import { parseMetadata } from '../metadata/metadataFile.js';
 import { decodeFullName } from '../org/metadata/component.js';
 import type { Change, ChangeValue, ComponentRef, Route } from './change.js';
 
@@ -9,6 +10,8 @@ const messages = Messages.loadMessages('sf-plugin-connectedapp', 'undo');
 export type RecordedChange = Pick<Change, 'component' | 'action' | 'before' | 'after' | 'status'> & {
   via: Route['via'];
   property?: string;
+  /** Of the profile or permission set whose label the values have; not in files of version 0.1.0. */
+  apiName?: string;
   /** Id of the record that was made. */
   recordId?: string;
 };
@@ -61,9 +64,30 @@ const isRecorded = (value: unknown): value is RecordedChange =>
   ) &&
   isValue(value['before']) &&
   isValue(value['after']) &&
-  ['string', 'undefined'].includes(typeof value['property']) &&
+  ['property', 'apiName'].every((name) => value[name] === undefined || isText(value[name])) &&
   // An id goes into a query: nothing else may stand in its place.
   (value['recordId'] === undefined || (isText(value['recordId']) && RECORD_ID.test(value['recordId'])));
+
+/** The folder of a component's file, by which an undo file's path is told from another type's. */
+const folders: { readonly [type: string]: string } = {
+  ConnectedApp: 'connectedApps',
+  Profile: 'profiles',
+  RemoteSiteSetting: 'remoteSiteSettings',
+  Settings: 'settings',
+  PermissionSet: 'permissionsets',
+};
+
+/** Whether an entry is a metadata file as it was, of a type that runs change: it may be what is deployed again. */
+const isFile = ([path, text]: [string, unknown]): boolean => {
+  if (text === null) return true;
+  const [type] = Object.entries(folders).find(([, folder]) => path.startsWith(`${folder}/`)) ?? [];
+  if (typeof text !== 'string' || type === undefined) return false;
+  try {
+    return parseMetadata(text).rootName === (type === 'Settings' ? 'SecuritySettings' : type);
+  } catch {
+    return false;
+  }
+};
 
 const invalid = (path: string, what: string): SfError => messages.createError('error.UndoFileInvalid', [path, what]);
 
@@ -85,33 +109,26 @@ const parse = (path: string, text: string): Record<string, unknown> => {
  */
 export function parseUndoFile(path: string, text: string): UndoFile {
   const content = parse(path, text);
-  const { version, org, changes, files } = content;
+  const { version, org, changes, files, command } = content;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw invalid(path, messages.getMessage('reason.noVersion'));
   }
   if (version > UNDO_VERSION) throw messages.createError('error.UndoFileNewer', [path, version, UNDO_VERSION]);
-  if (!isObject(org) || !isText(org['id'])) throw invalid(path, messages.getMessage('reason.noOrg'));
+  if (!isObject(org) || !['id', 'username', 'instanceUrl'].every((name) => typeof org[name] === 'string'))
+    throw invalid(path, messages.getMessage('reason.noOrg'));
+  if (!isText(command)) throw invalid(path, messages.getMessage('reason.noCommand'));
   if (!Array.isArray(changes) || !changes.every(isRecorded)) {
     throw invalid(path, messages.getMessage('reason.badChanges'));
   }
-  const isFile = (value: unknown): boolean => value === null || typeof value === 'string';
-  if (!isObject(files) || !Object.values(files).every(isFile)) {
+  if (!isObject(files) || !Object.entries(files).every(isFile)) {
     throw invalid(path, messages.getMessage('reason.badFiles'));
   }
   return content as unknown as UndoFile;
 }
 
-/** The folder of a component's file, by which an undo file's path is told from another type's. */
-const folders: { readonly [type: string]: string } = {
-  ConnectedApp: 'connectedApps',
-  Profile: 'profiles',
-  RemoteSiteSetting: 'remoteSiteSettings',
-  Settings: 'settings',
-  PermissionSet: 'permissionsets',
-};
-
 const fileBefore = ({ files }: UndoFile, { type, fullName }: ComponentRef): string | null => {
-  const start = `${folders[type] ?? type}/${fullName}.`;
+  if (!Object.hasOwn(folders, type)) return null;
+  const start = `${folders[type] ?? type}/${decodeFullName(fullName)}.`;
   const [, xml = null] = Object.entries(files).find(([path]) => decodeFullName(path).startsWith(start)) ?? [];
   return xml;
 };

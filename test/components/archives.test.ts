@@ -40,7 +40,9 @@ describe('an archive that a retrieve hands over', () => {
     const { name, message, exitCode, actions = [] } = await rejection(run(connection, wish));
     expect(emulator.deployments).to.deep.equal([]);
     expect({ ...emulator.org.state, sessions: [] }).to.deep.equal(before);
-    expect(emulator.requests.some(({ soapAction, path }) => soapAction === 'deploy' || path.endsWith('/sobjects'))).to.equal(false);
+    expect(
+      emulator.requests.some(({ soapAction, path }) => soapAction === 'deploy' || path.endsWith('/sobjects')),
+    ).to.equal(false);
     return { name, message, exitCode, actions };
   };
 

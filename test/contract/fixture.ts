@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Connection } from '@salesforce/core';
 import { startEmulator, type Emulator } from '../../emulator/emulator.js';
-import { childText } from '../../emulator/org/metadata-value.js';
+import { childText } from '../../emulator/org/metadataValue.js';
 import { openSession } from '../../emulator/org/session.js';
 import type { OrgState } from '../../emulator/org/state.js';
 import { defaultSwitches, type Switches } from '../../emulator/org/switches.js';

@@ -217,7 +217,7 @@ describe('the official Salesforce CLI with the plugin, on an emulated org', () =
       const { exitCode, json } = await runSf(['connectedapp', 'preauthorize', ...wanted, ...asAdmin], { home });
 
       const error = json as { name: string; message: string; actions: string[] };
-      expect([exitCode, error.name]).to.deep.equal([1, 'LoginExpiredError']);
+      expect([exitCode, error.name], error.message).to.deep.equal([1, 'LoginExpiredError']);
       expect(error.message).to.contain('this app is blocked by admin');
       expect(error.actions.join('\n')).to.contain(`Login used: ${admin}`);
     });

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { expect } from 'chai';
-import type { IntegrationResult } from '../../src/output/result.js';
+import type { IntegrationResult } from '../../src/cli/result.js';
 import type { ErrorDocument, TestOrg } from '../support/preauthorizeOrg.js';
 import { openTestOrg, undoFiles } from '../support/preauthorizeOrg.js';
 
@@ -111,7 +111,16 @@ describe('connectedapp preauthorize on an own app', () => {
     const { status, result } = json as ResultDocument;
 
     expect(status).to.equal(0);
-    expect(result).to.have.all.keys('org', 'app', 'changes', 'notices', 'manualSteps', 'impact', 'deployId', 'undoFile');
+    expect(result).to.have.all.keys(
+      'org',
+      'app',
+      'changes',
+      'notices',
+      'manualSteps',
+      'impact',
+      'deployId',
+      'undoFile',
+    );
     expect([result.changes, result.deployId, result.undoFile]).to.deep.equal([[], null, null]);
   });
 

@@ -30,3 +30,34 @@ export function comparable({ state }: Pick<EmulatedOrg, 'state'>): unknown {
   const { sessions, refreshTokens, logins, ...others }: OrgState = state;
   return JSON.parse(JSON.stringify(others, (key, value: unknown) => (dates.has(key) ? undefined : value))) as unknown;
 }
+
+/** The kinds of record that a run or its undo makes, and that have another id when they are made again. */
+const madeAgain = /^(?:0J0|0PS|0Pa|0rp)\w{15}$/;
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.map(sorted).sort((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, each]): [string, unknown] => [key, sorted(each)])
+      .sort(([one], [other]) => one.localeCompare(other)),
+  );
+};
+
+/**
+ * All that an org holds without order and line ends, and with names in place of the ids that records get when they
+ * are made again: who is given what is compared, not by which record.
+ */
+export function contentOf(org: Pick<EmulatedOrg, 'state'>): unknown {
+  const names = new Map(
+    org.state.permissionSets.map((set) => [set.id, [set.namespacePrefix, set.name, set.profileId].join(':')]),
+  );
+  const nameOf = (key: string, id: string): string => (key === 'id' ? '' : (names.get(id) ?? id));
+  const named = JSON.stringify(comparable(org), (key, value: unknown) =>
+    typeof value === 'string' && madeAgain.test(value) ? nameOf(key, value) : value,
+  );
+  // To every XML reader a line ends in LF, so whatever is deployed comes back so.
+  return sorted(JSON.parse(named.replaceAll('\\r\\n', '\\n')));
+}

@@ -2,7 +2,7 @@ import { keyPrefixes, newId } from '../../org/ids.js';
 import { markGranted } from '../../org/modified.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { ConnectedApp, SetupEntityAccess } from '../../org/state.js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import { badReference, localPermissionSet, type Values } from './checks.js';
 
 /**
@@ -24,11 +24,20 @@ export function insertAssignment(org: EmulatedOrg, values: Values): string {
   const twin = org.state.permissionSetAssignments.find(
     (row) => row.assigneeId === user.id && row.permissionSetId === target.permissionSetId,
   );
+  assertLicensed(org, user.profileId, target.permissionSetId);
   if (twin !== undefined) throw duplicate('PermissionSetId', twin.id);
   const id = newId(keyPrefixes.PermissionSetAssignment);
   const expirationDate = typeof values['ExpirationDate'] === 'string' ? values['ExpirationDate'] : null;
   org.state.permissionSetAssignments.push({ id, assigneeId: user.id, ...target, isActive: true, expirationDate });
   return id;
+}
+
+/** A set that is made for one user license can't be given to a user of another. */
+function assertLicensed({ state }: EmulatedOrg, profileId: string, permissionSetId: string): void {
+  const license = state.permissionSets.find(({ id }) => id === permissionSetId)?.license ?? null;
+  if (license === null || state.profiles.find(({ id }) => id === profileId)?.userLicense === license) return;
+  const message = "The user license doesn't allow the permission set";
+  throw new ApiError('FIELD_INTEGRITY_EXCEPTION', message, ['PermissionSetId']);
 }
 
 function assignmentTarget(

@@ -2,9 +2,9 @@ import { newId } from '../../org/ids.js';
 import { isPartnerLicense } from '../../org/permissions.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { IpRange, MetadataObject, Profile } from '../../org/state.js';
-import { checkIpRange, checkPartnerRanges } from '../ip-range.js';
+import { checkIpRange, checkPartnerRanges } from '../ipRange.js';
 import { objectsOf, profileOwnedSet, Refusal, textOf, type ComponentKind, type DeployContext } from './component.js';
-import { deployedPermissions, retrievedPermissions } from './user-permissions.js';
+import { deployedPermissions, retrievedPermissions } from './userPermissions.js';
 
 /** Profiles, of which the emulator keeps licence, user permissions and login IP ranges. */
 export const profileKind: ComponentKind = {

@@ -72,6 +72,9 @@ const hiddenError = (name: string, { actions = [] }: SfError): SfError => {
  * @param count how many profiles
  */
 export function grantedProfilesHidden(app: string, count: number): SfError {
-  const { message, actions = [] } = messages.createError('error.GrantedProfilesHidden', [quoteName(app), String(count)]);
+  const { message, actions = [] } = messages.createError('error.GrantedProfilesHidden', [
+    quoteName(app),
+    String(count),
+  ]);
   return SfError.create({ name: 'ProfilesHiddenError', message, actions });
 }

@@ -95,7 +95,7 @@ export function diffGrant(state: ConnectedAppState, target: ConnectedAppTarget, 
   const needed = target.needs.filter(
     ({ type, fullName }) => grantee.isNew && componentKey({ type, fullName }) === grantee.permissionSetId,
   );
-  return { ...change, ...(needed.length > 0 ? { needs: needed } : {}) };
+  return { ...change, apiName: grantee.apiName, ...(needed.length > 0 ? { needs: needed } : {}) };
 }
 
 /** Tokens of another app of the same name, which isn't installed: nothing that is done here concerns them. */

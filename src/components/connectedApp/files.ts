@@ -3,7 +3,8 @@ import type { DeployRoute } from '../../plan/change.js';
 import type { Edit } from '../../plan/edit.js';
 import type { PlannedFile } from '../../plan/plan.js';
 import { isLabelShared, type Grantee } from '../access/grantee.js';
-import type { AppFile, ConnectedAppState } from './state.js';
+import type { AppFile } from './appFile.js';
+import type { ConnectedAppState } from './state.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
 
 /** The elements of an app's file that list who may use it. */

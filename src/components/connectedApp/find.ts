@@ -84,7 +84,9 @@ const findDedicated = (
   const { name } = dedicatedPermissionSet;
   if (name !== undefined) return findOrPlanPermissionSet(grantees, name, groups);
   if (app instanceof Error || app.label === null) return undefined;
-  return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [app.label]), groups);
+  // An app's label may hold characters that no file can have.
+  const label = app.label.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  return findOrPlanPermissionSet(grantees, messages.getMessage('value.PermissionSetLabel', [label]), groups);
 };
 
 const wishOf = (
@@ -103,10 +105,13 @@ const needsOf = ({ permissionSet, users }: Dedicated): ComponentRef[] => [
   ...users.map(({ Username }) => ({ type: 'PermissionSetAssignment', fullName: Username })),
 ];
 
+/** Labels may be shared, so one that is there goes by its id. */
+const nameOf = ({ isNew, label, permissionSetId }: Grantee): string => (isNew ? label : permissionSetId);
+
 /** What has to be wanted of other kinds so that the dedicated permission set is there and its users have it. */
 const impliedBy = ({ permissionSet, users }: Dedicated, assignTo: string[]): Desired => ({
-  permissionSets: [{ name: permissionSet.label, forUsers: users.map(({ Id }) => Id) }],
-  users: assignTo.map((user) => ({ user, permissionSets: [permissionSet.label] })),
+  permissionSets: [{ name: nameOf(permissionSet), forUsers: users.map(({ Id }) => Id) }],
+  users: assignTo.map((user) => ({ user, permissionSets: [nameOf(permissionSet)] })),
 });
 
 type Named = {

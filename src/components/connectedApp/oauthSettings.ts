@@ -1,11 +1,12 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { isSameCertificate, readCertificateFromMetadata } from '../../certificate/metadata.js';
+import { isSameCertificate } from '../../certificate/metadata.js';
 import type { CertificateInFile } from '../../certificate/types.js';
 import { quoteName } from '../../names/quoteName.js';
 import type { Change, DeployRoute } from '../../plan/change.js';
 import type { Edit } from '../../plan/edit.js';
 import type { Notice } from '../../plan/plan.js';
 import { normalizeScope } from './scopes.js';
+import type { AppSettings } from './settings.js';
 import type { ConnectedAppState } from './state.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
 
@@ -17,17 +18,12 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 const describeCertificate = ({ fingerprint256, validTo }: CertificateInFile): string =>
   messages.getMessage('value.Certificate', [fingerprint256, day(validTo)]);
 
-const currentCertificate = ({ file }: ConnectedAppState): CertificateInFile | undefined =>
-  readCertificateFromMetadata(file?.metadata.text(['oauthConfig', 'certificate'])).certificate;
+const currentCertificate = ({ settings }: ConnectedAppState): CertificateInFile | undefined =>
+  settings.certificate()?.certificate;
 
-/** The app's scopes, as the platform writes them back. */
-export function currentScopes({ file }: ConnectedAppState): string[] {
-  return (file?.metadata.texts(['oauthConfig', 'scopes']) ?? []).map((scope) => normalizeScope(scope.trim()));
-}
-
-/** The app's certificate as changes name it; null where it has none. */
-export function describeCurrentCertificate(state: ConnectedAppState): string | null {
-  const current = currentCertificate(state);
+/** The certificate in an app's file as changes name it; null where it has none. */
+export function describeCertificateIn(settings: AppSettings): string | null {
+  const current = settings.certificate()?.certificate;
   return current ? describeCertificate(current) : null;
 }
 
@@ -39,7 +35,7 @@ export function hasCertificate(state: ConnectedAppState, certificate: Certificat
 
 /** The scopes that the app doesn't have yet, compared as the platform writes them back. */
 export function missingScopes(state: ConnectedAppState, scopes: string[]): string[] {
-  const current = new Set(currentScopes(state));
+  const current = new Set(state.settings.scopes);
   return scopes.filter((scope) => !current.has(normalizeScope(scope)));
 }
 
@@ -47,12 +43,12 @@ export function missingScopes(state: ConnectedAppState, scopes: string[]): strin
  * What stands against setting on this app what is wanted: AppWithoutOauth; CertificateNotYours, since only an app's owner
  * sets certificate and scopes (packaging guide, Connected App: developer-editable attributes).
  */
-export function settableErrors({ app, file }: ConnectedAppState, target: ConnectedAppTarget): SfError[] {
+export function settableErrors({ app, settings }: ConnectedAppState, target: ConnectedAppTarget): SfError[] {
   const setsOauth = target.certificate !== undefined || target.scopes.length > 0;
   if (setsOauth && app.origin !== 'own') {
     return [messages.createError('error.CertificateNotYours', [quoteName(app.label)], [quoteName(app.label)])];
   }
-  if (file && (target.isAdminApproved || setsOauth) && !file.metadata.has(['oauthConfig'])) {
+  if (settings.hasOauth === false && (target.isAdminApproved || setsOauth)) {
     return [messages.createError('error.AppWithoutOauth', [quoteName(app.label)])];
   }
   return [];
@@ -77,14 +73,14 @@ export function diffOauthSettings(
     changes.push({
       ...facts,
       property: 'certificate',
-      before: describeCurrentCertificate(state),
+      before: describeCertificateIn(state.settings),
       after: describeCertificate(certificate),
       routes: [bare, pem] as [DeployRoute, DeployRoute],
     });
   }
   const missing = missingScopes(state, scopes);
   if (missing.length > 0) {
-    const current = currentScopes(state);
+    const current = state.settings.scopes;
     const edits = missing.map((value): Edit => ({ edit: 'append', path: ['oauthConfig', 'scopes'], value }));
     changes.push({
       ...facts,
@@ -106,9 +102,8 @@ export function certificateRisks(state: ConnectedAppState, certificate: Certific
 }
 
 /** What stands in the way of a JWT login although nothing of it was asked to change. */
-export function jwtNotices({ file, app }: ConnectedAppState): Notice[] {
-  const level = file?.metadata.text(['sessionPolicy', 'sessionLevel'])?.trim();
-  if (level !== 'HIGH_ASSURANCE') return [];
+export function jwtNotices({ settings, app }: ConnectedAppState): Notice[] {
+  if (!settings.wantsHighAssurance) return [];
   return [
     {
       code: 'HighAssuranceBlocksJwt',

@@ -1,3 +1,4 @@
+import { sameId } from '../../names/salesforceId.js';
 import type { Reader } from '../../org/reader.js';
 import { soql } from '../../org/soql.js';
 import { componentKey, type Change } from '../../plan/change.js';
@@ -16,7 +17,7 @@ import {
   stepStays,
   unknownProperties,
 } from '../undo/common.js';
-import { findOrPlanPermissionSet } from '../permissionSet/find.js';
+import { granteesNamed, restoredGrantees } from '../undo/grantee.js';
 import { diffGrant } from './diff.js';
 import { appFacts, appPolicies } from './find.js';
 import { hasAccess, plannedFile } from './files.js';
@@ -25,28 +26,25 @@ import { connectedAppImpact } from './impact.js';
 import { readInventory, type Inventory, type KnownApp } from './inventory.js';
 import { isAppMoved, readConnectedApps, type ConnectedAppState } from './state.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
-import { undoCertificate, undoPermittedUsers, undoScopes } from './undoSettings.js';
+import { certificateErrors, undoCertificate, undoPermittedUsers, undoScopes } from './undoSettings.js';
 
 export type ConnectedAppUndo = ConnectedAppTarget & { undone: Undone[] };
 
 const isGrant = ({ property }: Undone): boolean => property === 'profile' || property === 'permissionSet';
 
-/** The grants that the run took away, and that are given again: some to permission sets that are made again as well. */
-const restoredGrantees = (undone: Undone[], { grantees, groups }: Inventory): Grantee[] =>
-  undone
-    .filter((each) => isGrant(each) && isTaking(each) && !isByHand(each))
-    .flatMap(({ property, before }) => {
-      const label = String(before);
-      const profile = grantees.find((grantee) => grantee.kind === 'Profile' && grantee.label === label);
-      const grantee = property === 'profile' ? profile : findOrPlanPermissionSet(grantees, label, groups);
-      return grantee === undefined || grantee instanceof Error ? [] : [grantee];
-    });
+/** The grants that the run took away, and that are given again. */
+const takenGrants = (undone: Undone[]): Undone[] =>
+  undone.filter((each) => isGrant(each) && isTaking(each) && !isByHand(each));
 
 const isRestricting = ({ property, before }: Undone): boolean =>
   property === 'permittedUsers' && before === 'AdminApprovedPreAuthorized';
 
-const toTarget = (reader: Reader, inventory: Inventory, known: KnownApp, undone: Undone[]): ConnectedAppUndo => {
-  const restored = restoredGrantees(undone, inventory);
+const toTarget = (
+  reader: Reader,
+  inventory: Inventory,
+  known: KnownApp,
+  { undone, restored }: { undone: Undone[]; restored: Grantee[] },
+): ConnectedAppUndo => {
   const made = restored.filter(({ isNew }) => isNew);
   return {
     ...appFacts(inventory, known),
@@ -67,15 +65,23 @@ const find = async (reader: Reader, undone: Undone[]): Promise<Found<ConnectedAp
     const known = inventory.apps.find(
       (app) => app.kind === 'ConnectedApp' && componentKey(appComponent(app)) === componentKey(component),
     );
-    if (known) found.targets.push(toTarget(reader, inventory, known, ofApp));
+    const { restored, errors } = restoredGrantees(inventory.grantees, takenGrants(ofApp));
+    found.errors.push(...errors);
+    if (known) found.targets.push(toTarget(reader, inventory, known, { undone: ofApp, restored }));
     else found.errors.push(componentMissing(component));
   }
   return found;
 };
 
-const granteeOf = ({ property, after }: Undone, { all }: ConnectedAppUndo): Grantee | undefined => {
-  const kind = property === 'profile' ? 'Profile' : 'PermissionSet';
-  return all.find((grantee) => grantee.kind === kind && grantee.label === after);
+/** Of several with one label, the one that has the record which the run made. */
+const granteeOf = (
+  undone: Undone,
+  { all }: ConnectedAppUndo,
+  { accessRecords }: ConnectedAppState,
+): Grantee | undefined => {
+  const candidates = granteesNamed(all, undone);
+  if (candidates.length <= 1) return candidates[0];
+  return candidates.find(({ permissionSetId }) => sameId(accessRecords.get(permissionSetId), undone.recordId));
 };
 
 /** The run's own grants that are there, with the permission set that each hangs on. */
@@ -83,7 +89,7 @@ const grantsLeft = (state: ConnectedAppState, target: ConnectedAppUndo): Array<{
   target.undone
     .filter((undone) => isGrant(undone) && !isTaking(undone) && !isByHand(undone))
     .flatMap((undone) => {
-      const grantee = granteeOf(undone, target);
+      const grantee = granteeOf(undone, target, state);
       return grantee && state.accessIds.includes(grantee.permissionSetId) ? [{ undone, grantee }] : [];
     });
 
@@ -91,6 +97,7 @@ const grantRemoval = (target: ConnectedAppUndo, { undone, grantee }: { undone: U
   component: target.component,
   action: 'delete',
   ...(undone.property === undefined ? {} : { property: undone.property }),
+  apiName: grantee.apiName,
   before: undone.after,
   after: null,
   status: 'planned',
@@ -174,7 +181,10 @@ const impact = async (
 /** Undo of connected apps: a restriction is lifted before a grant is taken away; what others did since stays. */
 export const connectedAppUndo: ComponentKind<Undone, ConnectedAppUndo, ConnectedAppState> = {
   key: 'ConnectedApp',
-  check: (undone) => unknownProperties(undone, ['profile', 'permissionSet', 'permittedUsers', 'certificate', 'scopes']),
+  check: (undone) => [
+    ...unknownProperties(undone, ['profile', 'permissionSet', 'permittedUsers', 'certificate', 'scopes']),
+    ...certificateErrors(undone),
+  ],
   find,
   read: readConnectedApps,
   diff,

@@ -1,11 +1,12 @@
-import { Messages } from '@salesforce/core';
+import { Messages, type SfError } from '@salesforce/core';
 import { parseMetadata } from '../../metadata/metadataFile.js';
 import type { Change, ChangeValue, ManualRoute, Route } from '../../plan/change.js';
 import type { Edit } from '../../plan/edit.js';
 import type { Undone } from '../../plan/undoFile.js';
 import { appChange, diffPermittedUsers } from './diff.js';
 import { deployRoute } from './files.js';
-import { currentScopes, describeCurrentCertificate } from './oauthSettings.js';
+import { describeCertificateIn } from './oauthSettings.js';
+import { AppSettings } from './settings.js';
 import type { ConnectedAppState } from './state.js';
 import type { ConnectedAppTarget } from './target.js';
 
@@ -30,9 +31,20 @@ const removeCertificateStep = ({ links }: ConnectedAppTarget, { app }: Connected
   },
 });
 
+/** An error where the file doesn't hold the certificate that is to come back: the undo file was edited. */
+export function certificateErrors(undone: Undone[]): SfError[] {
+  const isLost = ({ property, before, fileBefore }: Undone): boolean =>
+    property === 'certificate' &&
+    before !== null &&
+    before !== describeCertificateIn(new AppSettings(fileBefore === null ? undefined : parseMetadata(fileBefore)));
+  return undone
+    .filter(isLost)
+    .map(({ component }) => messages.createError('error.UndoValueInvalid', [`${component.fullName} certificate`]));
+}
+
 /** A certificate that the run put in, in place of the one before it or of none. */
 export function undoCertificate(undone: Undone, state: ConnectedAppState, target: ConnectedAppTarget): SettingUndo {
-  const now = describeCurrentCertificate(state);
+  const now = describeCertificateIn(state.settings);
   if (now === undone.before) return {};
   if (now !== undone.after) return { now };
   const before = undone.fileBefore === null ? undefined : parseMetadata(undone.fileBefore).text(CERTIFICATE)?.trim();
@@ -47,7 +59,7 @@ export function undoCertificate(undone: Undone, state: ConnectedAppState, target
 /** Scopes that the run added, or took away; others stay. */
 export function undoScopes(undone: Undone, state: ConnectedAppState, target: ConnectedAppTarget): SettingUndo {
   const [before, then] = [undone.before, undone.after].map((value) => (Array.isArray(value) ? value : []));
-  const current = currentScopes(state);
+  const current = state.settings.scopes;
   const left = (then ?? []).filter((scope) => !before?.includes(scope) && current.includes(scope));
   const gone = (before ?? []).filter((scope) => !then?.includes(scope) && !current.includes(scope));
   if (left.length + gone.length === 0) return {};

@@ -11,15 +11,18 @@ const messages = Messages.loadMessages('sf-plugin-connectedapp', 'grantee');
 // Object reference, PermissionSet: Label.
 const LONGEST_LABEL = 80;
 
-const describeNew = (label: string, apiName: string): Grantee => ({
-  kind: 'PermissionSet',
-  permissionSetId: componentKey({ type: 'PermissionSet', fullName: apiName }),
-  isNew: true,
-  profileId: null,
-  label,
-  apiName,
-  namespacePrefix: null,
-});
+/** A permission set that this run makes. */
+export function describeNew(label: string, apiName: string): Grantee {
+  return {
+    kind: 'PermissionSet',
+    permissionSetId: componentKey({ type: 'PermissionSet', fullName: apiName }),
+    isNew: true,
+    profileId: null,
+    label,
+    apiName,
+    namespacePrefix: null,
+  };
+}
 
 /** The error for a label whose API name a permission set or a group has already. */
 const nameTakenError = (
@@ -56,6 +59,7 @@ export function findOrPlanPermissionSet(
   if (found[0]) return found[0];
   if (error && error.name !== 'PermissionSetNotFoundError') return error;
   const label = name.trim();
+  if (/\p{Cc}/u.test(label)) return messages.createError('error.PermissionSetLabelUnwritable', [quoteName(label)]);
   if (label.length > LONGEST_LABEL) return messages.createError('error.PermissionSetLabelTooLong', [quoteName(label)]);
   let apiName: string;
   try {

@@ -77,6 +77,7 @@ export function assignment(
     component,
     action: 'create',
     property: 'permissionSet',
+    apiName,
     before: null,
     after: label,
     status: 'planned',

@@ -7,8 +7,8 @@ import type { Notice } from '../../plan/plan.js';
 import type { Undone } from '../../plan/undoFile.js';
 import type { Grantee } from '../access/grantee.js';
 import { readInventory } from '../connectedApp/inventory.js';
-import { findOrPlanPermissionSet } from '../permissionSet/find.js';
 import { byComponent, changedSince, componentMissing, isTaking, unknownProperties } from '../undo/common.js';
+import { granteesNamed, restoredGrantees } from '../undo/grantee.js';
 import { assignment } from './kind.js';
 
 type UserUndo = Target & {
@@ -19,7 +19,10 @@ type UserUndo = Target & {
 };
 
 /** The assignments of a user, each with the label of its permission set. */
-type Assignment = { Id: string; PermissionSet: { Label: string } | null };
+type Assignment = {
+  Id: string;
+  PermissionSet: { Label: string; Name: string; NamespacePrefix: string | null } | null;
+};
 
 const find = async (reader: Reader, undone: Undone[]): Promise<Found<UserUndo>> => {
   const groups = byComponent(undone);
@@ -33,10 +36,9 @@ const find = async (reader: Reader, undone: Undone[]): Promise<Found<UserUndo>> 
   const found: Found<UserUndo> = { targets: [], errors: [] };
   for (const group of groups) {
     const user = users.records.find(({ Username }) => Username === group.component.fullName);
-    const labels = group.undone.filter(isTaking).map(({ before }) => String(before));
-    const sets = labels.map((label) => findOrPlanPermissionSet(inventory.grantees, label, inventory.groups));
-    const permissionSets = sets.filter((set): set is Grantee => !(set instanceof Error));
-    if (user) found.targets.push({ ...group, userId: user.Id, permissionSets });
+    const { restored, errors } = restoredGrantees(inventory.grantees, group.undone.filter(isTaking));
+    found.errors.push(...errors);
+    if (user) found.targets.push({ ...group, userId: user.Id, permissionSets: restored });
     else found.errors.push(componentMissing(group.component));
   }
   return found;
@@ -44,16 +46,28 @@ const find = async (reader: Reader, undone: Undone[]): Promise<Found<UserUndo>> 
 
 const readAssignments = async (reader: Reader, { userId }: UserUndo): Promise<Assignment[]> => {
   const { rows } = await reader.query<{ rows: Assignment }>({
-    rows: { soql: soql`SELECT Id, PermissionSet.Label FROM PermissionSetAssignment WHERE AssigneeId = ${userId}` },
+    rows: {
+      soql: soql`SELECT Id, PermissionSet.Label, PermissionSet.Name, PermissionSet.NamespacePrefix FROM PermissionSetAssignment WHERE AssigneeId = ${userId}`,
+    },
   });
   if (rows.error) throw rows.error;
   return rows.records;
 };
 
-const removal = ({ component }: UserUndo, { after }: Undone, { Id }: Assignment): Change => ({
+/** Whether an assignment is of the permission set that a change names, see {@link granteesNamed}. */
+const isOf = ({ PermissionSet }: Assignment, { apiName, before, after }: Undone): boolean => {
+  if (!PermissionSet) return false;
+  const { Label, Name, NamespacePrefix } = PermissionSet;
+  return apiName === undefined
+    ? Label === (after ?? before)
+    : [NamespacePrefix, Name].filter(Boolean).join('__') === apiName;
+};
+
+const removal = ({ component }: UserUndo, { after, apiName }: Undone, { Id }: Assignment): Change => ({
   component,
   action: 'delete',
   property: 'permissionSet',
+  ...(apiName === undefined ? {} : { apiName }),
   before: after,
   after: null,
   status: 'planned',
@@ -73,10 +87,9 @@ const diff = (assignments: Assignment[], target: UserUndo): Difference => {
   const changes: Change[] = [];
   const notices: Notice[] = [];
   for (const undone of target.undone) {
-    const label = undone.after ?? undone.before;
-    const ofSet = assignments.filter(({ PermissionSet }) => PermissionSet?.Label === label);
+    const ofSet = assignments.filter((each) => isOf(each, undone));
     if (isTaking(undone)) {
-      const set = target.permissionSets.find((each) => each.label === label);
+      const [set] = granteesNamed(target.permissionSets, undone);
       if (ofSet.length === 0 && set) changes.push(assignment(target.component, target.userId, set));
       continue;
     }

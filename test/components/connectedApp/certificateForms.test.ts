@@ -43,7 +43,10 @@ describe('a certificate', () => {
   for (const certificateForm of ['both', 'bare', 'pem'] as const) {
     for (const certificateOnRetrieve of ['line', 'wrapped', 'never'] as const) {
       it(`is set where the org takes ${certificateForm} and shows it ${certificateOnRetrieve}`, async () => {
-        emulator = await startEmulator({ scenario: 'successpro', switches: { certificateForm, certificateOnRetrieve } });
+        emulator = await startEmulator({
+          scenario: 'successpro',
+          switches: { certificateForm, certificateOnRetrieve },
+        });
         connection = await connectToEmulator(emulator);
         const outcome = await enable();
         expect(held()).to.equal(wanted());
@@ -59,7 +62,11 @@ describe('a certificate', () => {
           expect([outcome.state, certificate?.status]).to.deep.equal(['applied', 'applied']);
           const deployments = emulator.deployments.length;
           const second = await enable();
-          expect([second.state, second.changes, emulator.deployments.length]).to.deep.equal(['unchanged', [], deployments]);
+          expect([second.state, second.changes, emulator.deployments.length]).to.deep.equal([
+            'unchanged',
+            [],
+            deployments,
+          ]);
         } else {
           expect([outcome.state, certificate?.status]).to.deep.equal(['partial', 'failed']);
           expect(certificate?.error?.name).to.equal('NotEffectiveError');

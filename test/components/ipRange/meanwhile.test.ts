@@ -39,6 +39,43 @@ describe('adding IP ranges', () => {
       expect(org.trusted()).to.deep.equal([lab, theirs, { start: '10.0.0.1', end: '10.0.0.1' }]);
     });
 
+    for (const profileIpRangesOnDeploy of ['replace', 'merge'] as const) {
+      it(`keeps what is added before any request up to the look before the deployment, where lists ${profileIpRangesOnDeploy}`, async () => {
+        const intent = { profiles: ['Restricted'], isOrgWide: true, ranges: ['10.0.0.1'] };
+        const addTheirs = (): void => {
+          org.profile('Restricted').loginIpRanges.push(theirs);
+          org.emulator.org.state.settings['Security'] = { networkAccess: { ipRanges: [...org.trusted(), theirs] } };
+        };
+        await org.open({ profileIpRangesOnDeploy });
+        const order: string[] = [];
+        org.emulator.onRequest.push(({ soapAction, path }) => order.push(soapAction ?? path));
+        await org.add(intent);
+        await org.close();
+        // A job of the org reads when it is started, and from then to the deployment nobody can look.
+        const last =
+          order.slice(0, order.indexOf('deploy')).findLastIndex((what) => /^(retrieve|readMetadata)$/.test(what)) + 1;
+        expect(last).to.be.above(2);
+        for (let number = 1; number <= last; number += 1) {
+          await org.open({ profileIpRangesOnDeploy });
+          let seen = 0;
+          org.emulator.onRequest.push(() => {
+            seen += 1;
+            if (seen === number) addTheirs();
+          });
+          const outcome = await org.add(intent);
+          expect(outcome.state, `request ${number}`).to.equal('applied');
+          const mine = { start: '10.0.0.1', end: '10.0.0.1' };
+          expect(org.profile('Restricted').loginIpRanges, `request ${number}`).to.deep.include.members([
+            office,
+            theirs,
+            mine,
+          ]);
+          expect(org.trusted(), `request ${number}`).to.deep.include.members([lab, theirs, mine]);
+          if (number < last) await org.close();
+        }
+      });
+    }
+
     it('sends nothing where the other added the very range', async () => {
       await org.open();
       const outcome = await org.add(

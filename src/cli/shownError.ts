@@ -6,7 +6,7 @@ import type { EndingSignal } from './signals.js';
 import { limits, shownData, shownText } from './text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-connectedapp', 'output');
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'cli');
 
 /** The exit codes that the documentation has; whatever else an error brings along is 1. */
 const documented = new Set([1, 2, 68, 69, 129, 130, 143]);

@@ -7,7 +7,7 @@ import { showFailures } from './failures.js';
 import { fairWidths } from './fairWidths.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-connectedapp', 'output');
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'cli');
 
 /** A fingerprint of 32 pairs is told apart by its ends. */
 const shortenFingerprint = (text: string): string =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { fairWidths } from '../../src/output/fairWidths.js';
+import { fairWidths } from '../../src/cli/fairWidths.js';
 
 describe('column widths that fit a terminal', () => {
   it('leaves columns alone that fit', () => {

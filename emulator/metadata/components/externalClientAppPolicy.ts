@@ -2,7 +2,7 @@ import type { EmulatedOrg } from '../../org/org.js';
 import type { MetadataObject } from '../../org/state.js';
 import { addAccess } from './access.js';
 import { profileOwnedSet, Refusal, textOf } from './component.js';
-import { splitList, type StoredExternalClientApp } from './external-client-app-state.js';
+import { splitList, type StoredExternalClientApp } from './externalClientAppState.js';
 
 const ipRelaxations = ['Enforce', 'Bypass', 'Bypass_2factor', 'Enforce_RelaxRefresh'];
 const validityUnits = ['Days', 'Hours', 'Months'];

@@ -11,7 +11,7 @@ import {
   type ComponentKind,
   type DeployContext,
 } from './component.js';
-import { deployedPermissions, retrievedPermissions } from './user-permissions.js';
+import { deployedPermissions, retrievedPermissions } from './userPermissions.js';
 
 /** A permission set with the parts of its file that nothing else in the emulator looks at. */
 type StoredPermissionSet = PermissionSet & { otherContent?: MetadataObject };

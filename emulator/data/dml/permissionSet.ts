@@ -1,7 +1,7 @@
 import { keyPrefixes, newId } from '../../org/ids.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { PermissionSet } from '../../org/state.js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import { licenseId } from '../objects/users.js';
 import { badReference, localPermissionSet, type Values } from './checks.js';
 

@@ -1,5 +1,5 @@
 import { keyPrefixes, newId } from './ids.js';
-import type { Scenario } from './scenario-schema.js';
+import type { Scenario } from './scenarioSchema.js';
 import type { IpRange, OrgState, PermissionSet, Profile } from './state.js';
 
 /** What the standard administrator profile may do; everything that setting up apps needs. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { generateCertificate, readCertificate } from './certificates.js';
 import { derivedId, keyPrefixes, newId } from './ids.js';
-import { findPermissionSet } from './scenario-people.js';
-import type { Scenario, ScenarioApp } from './scenario-schema.js';
+import { findPermissionSet } from './scenarioPeople.js';
+import type { Scenario, ScenarioApp } from './scenarioSchema.js';
 import type { MetadataObject, OrgState } from './state.js';
 
 /** Private keys of generated certificates, PEM by app label. */

@@ -1,9 +1,9 @@
 import { snapshot } from '../data/dml/collections.js';
-import type { DeploymentFault } from '../metadata/deploy-faults.js';
+import type { DeploymentFault } from '../metadata/deployFaults.js';
 import type { Fault, FaultKind } from '../org/switches.js';
 import { dispatch, type Trace } from './dispatch.js';
-import { answerOfFault } from './fault-answers.js';
-import { faultTargetOf, parseBody } from './fault-target.js';
+import { answerOfFault } from './faultAnswers.js';
+import { faultTargetOf, parseBody } from './faultTarget.js';
 import { takeRequestFault } from './faults.js';
 import type { Incoming, Outgoing, Runtime } from './runtime.js';
 

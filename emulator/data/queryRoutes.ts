@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ApiError } from './api-error.js';
+import { ApiError } from './apiError.js';
 import type { Call, Reply } from './call.js';
 import { describeColumns } from './soql/columns.js';
 import { runQuery } from './soql/query.js';

@@ -16,7 +16,7 @@ import {
   satelliteDefaults,
   storedApps,
   type StoredExternalClientApp,
-} from './external-client-app-state.js';
+} from './externalClientAppState.js';
 
 /** Documented as required although the schema does not say so. */
 const requiredElements = ['contactEmail', 'distributionState', 'label'];

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Org } from '@salesforce/core';
 import { expect } from 'chai';
-import { openPage } from '../../src/output/openPage.js';
+import { openPage } from '../../src/cli/openPage.js';
 
 const url = 'https://acme.my.salesforce.com/lightning/setup/SecurityRemoteProxy/home?a=1';
 const org = { getFrontDoorUrl: async (path: string) => Promise.resolve(`front door to ${path}`) } as unknown as Org;

@@ -1,5 +1,5 @@
 import type { Fault, FaultKind } from '../org/switches.js';
-import { parseBody } from './fault-target.js';
+import { parseBody } from './faultTarget.js';
 import { html, json, type Incoming, type Outgoing } from './runtime.js';
 import { soapFault } from './soap.js';
 

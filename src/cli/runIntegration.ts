@@ -21,7 +21,7 @@ import { shownName } from './text.js';
 import { undoDirectory } from './undoDirectory.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-connectedapp', 'output');
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'cli');
 
 /** The flags that every command which changes an org has. */
 export type ChangeFlags = {

@@ -12,7 +12,7 @@ import {
   textsOf,
   type DeployContext,
 } from './component.js';
-import { changedDeveloperField } from './connected-app-packaged.js';
+import { changedDeveloperField } from './connectedAppPackaged.js';
 
 /** What is deployed: a file and the app of its name, if the org has one. */
 type Deployed = { fullName: string; app: ConnectedApp | undefined; metadata: MetadataObject };

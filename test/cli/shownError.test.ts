@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { withoutMarks } from '../../src/output/exitMarks.js';
-import { Progress } from '../../src/output/progress.js';
-import { toShownError } from '../../src/output/shownError.js';
+import { withoutMarks } from '../../src/cli/exitMarks.js';
+import { Progress } from '../../src/cli/progress.js';
+import { toShownError } from '../../src/cli/shownError.js';
 
 /** What the framework looks for in an error before it looks at its exit code. */
 const frameworksExitCode = (error: SfError): number => {

@@ -4,7 +4,7 @@ import type { Fix } from '../explain/types.js';
 import { describeChange, type Change } from '../plan/change.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-connectedapp', 'output');
+const messages = Messages.loadMessages('sf-plugin-connectedapp', 'cli');
 
 const isAttempted = ({ error }: Change): boolean => error?.name !== 'NotAttemptedError';
 

@@ -5,7 +5,7 @@ import { bareCertificate, wrappedCertificate } from '../certificate.js';
 import { enumValuesOf } from '../schema.js';
 import { grantedLabels, grantElements } from './access.js';
 import { objectOf, qualifiedName, textOf, textsOf, type ComponentKind, type ListedComponent } from './component.js';
-import { deployConnectedApp } from './connected-app-deploy.js';
+import { deployConnectedApp } from './connectedAppDeploy.js';
 
 /** The scopes a retrieve gives for those that are only other words for them (documented for the type). */
 const normalScopes: { [scope: string]: string } = {

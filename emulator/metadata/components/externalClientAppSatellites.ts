@@ -4,7 +4,7 @@ import type { MetadataObject } from '../../org/state.js';
 import { bareCertificate, certificateProblem, wrappedCertificate } from '../certificate.js';
 import { enumValuesOf } from '../schema.js';
 import { managedRefusal, qualifiedName, Refusal, textOf, type ComponentKind, type DeployContext } from './component.js';
-import { writePolicy } from './external-client-app-policy.js';
+import { writePolicy } from './externalClientAppPolicy.js';
 import {
   findStoredApp,
   newConsumerKey,
@@ -15,7 +15,7 @@ import {
   type Satellite,
   type SatelliteType,
   type StoredExternalClientApp,
-} from './external-client-app-state.js';
+} from './externalClientAppState.js';
 
 /** Checks a satellite's new content and gives the content to keep. */
 type Writer = (

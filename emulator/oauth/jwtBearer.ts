@@ -1,10 +1,10 @@
 import { compactVerify, decodeJwt, type JWTPayload } from 'jose';
 import { readCertificate } from '../metadata/certificate.js';
 import type { Runtime } from '../http/runtime.js';
-import { childText } from '../org/metadata-value.js';
+import { childText } from '../org/metadataValue.js';
 import type { User } from '../org/state.js';
 import { authorizeUser, findClient, findUser, grantedScopes, type Client } from './client.js';
-import { OauthError } from './oauth-error.js';
+import { OauthError } from './oauthError.js';
 
 export type Grant = { app: Client; user: User; scopes: string[] };
 

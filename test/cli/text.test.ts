@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { shownData, shownLine, shownName, shownResult, shownText } from '../../src/output/text.js';
+import { shownData, shownLine, shownName, shownResult, shownText } from '../../src/cli/text.js';
 
 const million = 1_000_000;
 
