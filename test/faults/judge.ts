@@ -95,7 +95,7 @@ const judgeTime = ({ milliseconds }: Ended): Finding[] =>
   finding('hang', milliseconds > LONGEST ? [`${Math.round(milliseconds)} ms`] : []);
 
 /** Faults under which the org's own word tells that nothing was taken, so that everything can be known when they pass. */
-const plainKinds: FaultKind[] = ['requestLimit', 'locked', 'deployFails'];
+const plainKinds: FaultKind[] = ['locked', 'deployFails'];
 
 type Written = Pick<Change, 'component' | 'property' | 'after' | 'status'> & { via?: string; recordId?: string };
 
@@ -187,7 +187,7 @@ export function judgeFaulty(
 export function judgeAgain(ended: Ended, faulty: Ended, { end }: Command, line: Line): Finding[] {
   const { outcome, thrown, after } = ended;
   const expected = expectedFacts(faulty.before, line);
-  const isEnd = outcome !== undefined && [end ?? 'applied', end ? end : 'unchanged'].includes(outcome.state);
+  const isEnd = outcome !== undefined && [end ?? 'applied', end ?? 'unchanged'].includes(outcome.state);
   return [
     ...finding('no convergence', isEnd ? [] : [thrown === undefined ? `ends ${outcome?.state}` : inspect(thrown)]),
     ...finding('no convergence', [...lacking(after, expected), ...lacking(expected, after)]),

@@ -144,7 +144,7 @@ describe('a run that something happens to midway', () => {
     const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
     let written = 0;
     stub(fileSystem.promises, 'writeFile').callsFake((...given) => {
-      const isUndo = String(given[0]).startsWith(directory);
+      const isUndo = typeof given[0] === 'string' && given[0].startsWith(directory);
       written += isUndo ? 1 : 0;
       return isUndo && written > 1 ? Promise.reject(full) : writeFile(...given);
     });
