@@ -5,6 +5,7 @@ import prettier from 'eslint-config-prettier';
 import sfPlugin from 'eslint-plugin-sf-plugin';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { importsRunDownwards } from './eslint/importsRunDownwards.js';
 
 const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -13,7 +14,6 @@ const product = ['src/**/*.ts'];
 const productAndEmulator = ['src/**/*.ts', 'emulator/**/*.ts'];
 const domain = [
   'plan',
-  'change',
   'components',
   'org',
   'metadata',
@@ -49,14 +49,6 @@ const inDomain = [
     regex: '^@oclif/|^@salesforce/sf-plugins-core(?:/|$)',
     message: 'Domain code knows no command line framework: return data, warnings included.',
   },
-  {
-    regex: '^\\.\\.?/(?:.*/)?(?:output|commands|hooks)/',
-    message: 'Imports run downwards: commands, plan, components, org.',
-  },
-];
-
-const inOutput = [
-  { regex: '^\\.\\.?/(?:.*/)?(?:commands|hooks)/', message: 'Imports run downwards: commands call output.' },
 ];
 
 /** The rule above sees import declarations only; `await import()` has to obey too. */
@@ -76,6 +68,7 @@ const restrictedImports = (patterns) => ({
 /** Switching a rule off takes a reason: `// eslint-disable-next-line some-rule -- why`. */
 const local = {
   rules: {
+    'imports-run-downwards': importsRunDownwards,
     'disable-needs-reason': {
       meta: { type: 'suggestion', schema: [] },
       create: (context) => ({
@@ -157,7 +150,7 @@ export default defineConfig(
     },
   },
   { files: domain, rules: restrictedImports([...inProduct, ...inDomain]) },
-  { files: ['src/output/**/*.ts'], rules: restrictedImports([...inProduct, ...inOutput]) },
+  { files: ['src/*/**/*.ts'], plugins: { local }, rules: { 'local/imports-run-downwards': 'error' } },
   {
     // Chai's assertions are expressions, and a stub is inspected by naming the method it stands for.
     files: ['test/**/*.ts'],

@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.js';
+import { ApiError } from './apiError.js';
 import type { Call, Reply } from './call.js';
 
 type Answerer = (call: Call) => Reply;

@@ -1,7 +1,7 @@
 import { json, type Incoming, type Outgoing, type Runtime } from '../http/runtime.js';
 import { effectivePermissions } from '../oauth/coverage.js';
 import { findSession } from '../org/session.js';
-import { ApiError, notFound } from './api-error.js';
+import { ApiError, notFound } from './apiError.js';
 import type { Call } from './call.js';
 import type { Scope } from './objects/definition.js';
 import { answerCall } from './routes.js';

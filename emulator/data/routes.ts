@@ -1,12 +1,12 @@
 import { isId, toLongId } from '../org/ids.js';
 import { takePartFault } from '../http/faults.js';
-import { ApiError, notFound } from './api-error.js';
+import { ApiError, notFound } from './apiError.js';
 import type { Call, Reply } from './call.js';
 import { answerBatch, answerComposite } from './composite.js';
 import { describeAll, describeGlobally, describeObject } from './describe.js';
 import { answerCollection } from './dml/collections.js';
 import { deleteRecord, insertRecord, objectInAddress, updateRecord } from './dml/records.js';
-import { answerQuery } from './query-routes.js';
+import { answerQuery } from './queryRoutes.js';
 import { Reader } from './soql/reader.js';
 import { toRecord, toSelection } from './soql/select.js';
 

@@ -1,5 +1,5 @@
 import { answerRest } from '../data/rest.js';
-import { answerIntrospect, answerRevoke, answerSingleAccess, answerUserInfo } from '../oauth/session-routes.js';
+import { answerIntrospect, answerRevoke, answerSingleAccess, answerUserInfo } from '../oauth/sessionRoutes.js';
 import { answerToken } from '../oauth/token.js';
 import { answerSetup } from '../setup/pages.js';
 import { html, type Incoming, type Outgoing, type Runtime } from './runtime.js';

@@ -1,4 +1,4 @@
-import type { DeploymentFault } from '../metadata/deploy-faults.js';
+import type { DeploymentFault } from '../metadata/deployFaults.js';
 import type { EmulatedOrg, LoggedDeployment } from '../org/org.js';
 
 /** What one running emulator keeps besides the org: open query locators, used JWT ids and how it sees its client. */

@@ -1,7 +1,7 @@
 import { newId } from '../org/ids.js';
 import type { EmulatedOrg } from '../org/org.js';
 import type { DeployOptions, DeployOutcome } from './deploy.js';
-import { deployWithFault, type DeploymentFault } from './deploy-faults.js';
+import { deployWithFault, type DeploymentFault } from './deployFaults.js';
 import { platformFault } from './fault.js';
 import { readPackage } from './package.js';
 import { retrieveComponents, type Manifest, type Retrieved } from './retrieve.js';

@@ -1,11 +1,11 @@
 import type { EmulatedOrg } from '../org/org.js';
 import type { ComponentKind, ListedComponent } from './components/component.js';
-import { connectedAppKind } from './components/connected-app.js';
-import { externalClientAppKind } from './components/external-client-app.js';
-import { satelliteKinds } from './components/external-client-app-satellites.js';
-import { permissionSetKind } from './components/permission-set.js';
+import { connectedAppKind } from './components/connectedApp.js';
+import { externalClientAppKind } from './components/externalClientApp.js';
+import { satelliteKinds } from './components/externalClientAppSatellites.js';
+import { permissionSetKind } from './components/permissionSet.js';
 import { profileKind } from './components/profile.js';
-import { remoteSiteKind } from './components/remote-site.js';
+import { remoteSiteKind } from './components/remoteSite.js';
 import { settingsKind } from './components/settings.js';
 
 /** The metadata types whose components the emulator keeps, those that others refer to first. */

@@ -4,7 +4,7 @@ import type { MetadataObject } from '../org/state.js';
 import { objectOf, objectsOf, textOf, textsOf, type ComponentKind } from './components/component.js';
 import { findListed, kindOf } from './kinds.js';
 import { fileProperties } from './listing.js';
-import { writeMetadataFile } from './metadata-file.js';
+import { writeMetadataFile } from './metadataFile.js';
 import { describedType, fileNameOf } from './registry.js';
 import type { MessagePart } from './xml.js';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { knownElements, knownValues } from './known-elements.js';
+import { knownElements, knownValues } from './knownElements.js';
 
 /**
  * The generated part of the schema. An element is written as its type and one sign: `!` required, `?` optional,

@@ -3,7 +3,7 @@ import type { EmulatedOrg, LoggedDeployment } from '../org/org.js';
 import type { MetadataObject } from '../org/state.js';
 import { textOf } from './components/component.js';
 import { readDeployOptions } from './deploy.js';
-import type { DeploymentFault } from './deploy-faults.js';
+import type { DeploymentFault } from './deployFaults.js';
 import { readRequest, soapActionOf, writeResponse, type Arguments } from './envelope.js';
 import { platformFault, SoapFault, writeFault } from './fault.js';
 import { cancelDeploy, deployJob, deployValidated, retrieveJob, startDeploy, startRetrieve } from './jobs.js';

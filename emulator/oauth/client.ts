@@ -1,10 +1,10 @@
 import type { Runtime } from '../http/runtime.js';
-import { childText, childTexts } from '../org/metadata-value.js';
+import { childText, childTexts } from '../org/metadataValue.js';
 import type { EmulatedOrg } from '../org/org.js';
 import type { ConnectedApp, OauthToken, UninstalledApp, User } from '../org/state.js';
 import { effectivePermissions, isCovered } from './coverage.js';
-import { isAddressAllowed } from './ip-access.js';
-import { OauthError } from './oauth-error.js';
+import { isAddressAllowed } from './ipAccess.js';
+import { OauthError } from './oauthError.js';
 import { toOauthScopes } from './scopes.js';
 
 const notApproved = "user hasn't approved this consumer";

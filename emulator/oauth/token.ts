@@ -4,8 +4,8 @@ import { keyPrefixes, newId } from '../org/ids.js';
 import { openSession } from '../org/session.js';
 import type { User } from '../org/state.js';
 import { countUse, findClient } from './client.js';
-import { decideJwtBearer } from './jwt-bearer.js';
-import { OauthError } from './oauth-error.js';
+import { decideJwtBearer } from './jwtBearer.js';
+import { OauthError } from './oauthError.js';
 
 /**
  * Answers `POST /services/oauth2/token`.

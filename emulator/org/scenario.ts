@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { derivedId, newId, toLongId, keyPrefixes } from './ids.js';
-import { addApps, type ScenarioKeys } from './scenario-apps.js';
-import { addPermissionSets, addProfiles, addUsers, toRange } from './scenario-people.js';
-import { scenarioSchema, type Scenario } from './scenario-schema.js';
+import { addApps, type ScenarioKeys } from './scenarioApps.js';
+import { addPermissionSets, addProfiles, addUsers, toRange } from './scenarioPeople.js';
+import { scenarioSchema, type Scenario } from './scenarioSchema.js';
 import { adminToken } from './session.js';
 import type { AppMenuItem, OrgState } from './state.js';
 

@@ -1,6 +1,6 @@
 import { keyPrefixes, newId } from '../org/ids.js';
 import type { EmulatedOrg } from '../org/org.js';
-import { addMenuItem } from '../org/scenario-apps.js';
+import { addMenuItem } from '../org/scenarioApps.js';
 import type { ConnectedApp, UninstalledApp } from '../org/state.js';
 
 /**

@@ -15,6 +15,10 @@ const toDesired = ({ ipRanges = [], ...others }: Integration): Desired => ({ ...
  *
  * @returns what was planned, done, left and failed
  */
-export function runIntegration(connection: Connection, integration: Integration, options: RunOptions): Promise<Outcome> {
+export function runIntegration(
+  connection: Connection,
+  integration: Integration,
+  options: RunOptions,
+): Promise<Outcome> {
   return runDesired(kinds, connection, toDesired(integration), options);
 }

@@ -34,7 +34,8 @@ const readSaveResult = (connection: Connection, result: SaveResult | undefined):
 };
 
 /** Whether the org itself refused the request, so that none of its records can have been made. */
-const isRefusal = (error: unknown): boolean => /^[A-Z][A-Z_]+$/.test(platformErrorCode(error)) && !/^ERROR_HTTP/.test(platformErrorCode(error));
+const isRefusal = (error: unknown): boolean =>
+  /^[A-Z][A-Z_]+$/.test(platformErrorCode(error)) && !/^ERROR_HTTP/.test(platformErrorCode(error));
 
 const createGroup = async (connection: Connection, group: RecordCreation[]): Promise<RecordResult[]> => {
   const records = group.map(({ sobject, values }) => ({ attributes: { type: sobject }, ...values }));

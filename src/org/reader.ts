@@ -40,13 +40,20 @@ export class Reader {
   public readonly connection: Connection;
   /** Ids of components that this run has made, by their key. */
   public readonly created: Map<string, string>;
+  /** What is made once and stays through all looks of a run. */
+  readonly #kept: Map<string, Promise<unknown>>;
   readonly #once = new Map<string, Promise<unknown>>();
   readonly #lists: Collected<ListedComponent[]>;
   readonly #files: Collected<RetrievedComponent>;
 
-  public constructor(connection: Connection, created = new Map<string, string>()) {
+  public constructor(
+    connection: Connection,
+    created = new Map<string, string>(),
+    kept = new Map<string, Promise<unknown>>(),
+  ) {
     this.connection = guard(connection);
     this.created = created;
+    this.#kept = kept;
     this.#lists = new Collected(async (types) => {
       const listed = await listMetadata(connection, types);
       return (type) => listed.filter((component) => component.type === type);
@@ -66,7 +73,7 @@ export class Reader {
 
   /** A reader that remembers nothing of what this one has asked, for another look. */
   public fresh(): Reader {
-    return new Reader(this.connection, this.created);
+    return new Reader(this.connection, this.created, this.#kept);
   }
 
   /**
@@ -79,6 +86,19 @@ export class Reader {
     if (known) return known;
     const promise = work();
     this.#once.set(name, promise);
+    return promise;
+  }
+
+  /**
+   * Does something once in a run, whatever number of times the org is looked at: making a key, reading a file.
+   *
+   * @param name stands for `work` in this run
+   */
+  public keep<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const known = this.#kept.get(name) as Promise<T> | undefined;
+    if (known) return known;
+    const promise = work();
+    this.#kept.set(name, promise);
     return promise;
   }
 

@@ -63,7 +63,7 @@ const flush = (connection: Connection): void => {
   for (const group of chunks(urls, BATCH_SIZE)) {
     const asked = due.filter(({ url }) => group.includes(url));
     void sendBatch(guard(connection), group).then(
-      (responses) => asked.forEach(({ url, resolve }) => resolve(responses[group.indexOf(url)] as SubResponse)),
+      (responses) => asked.forEach(({ url, resolve }) => resolve(responses[group.indexOf(url)])),
       (error: unknown) => asked.forEach(({ reject }) => reject(error)),
     );
   }
@@ -88,7 +88,8 @@ const nextAddress = (connection: Connection, page: QueryPage, seen: Set<string>)
     throw malformed(`${restAddress(connection)}/query`, 'nextRecordsUrl');
   }
   const next = new URL(nextRecordsUrl, connection.instanceUrl).href;
-  if (!isOwnAddress(connection, next)) throw messages.createError('error.ForeignAddress', [next, connection.instanceUrl]);
+  if (!isOwnAddress(connection, next))
+    throw messages.createError('error.ForeignAddress', [next, connection.instanceUrl]);
   seen.add(nextRecordsUrl);
   return next;
 };
@@ -96,7 +97,7 @@ const nextAddress = (connection: Connection, page: QueryPage, seen: Set<string>)
 const readPages = async (connection: Connection, first: unknown): Promise<unknown[]> => {
   const records: unknown[] = [];
   const seen = new Set<string>();
-  for (let page = first; ; ) {
+  for (let page = first; ;) {
     if (!isPage(page)) throw malformed(`${restAddress(connection)}/query`, 'records');
     for (const row of page.records) records.push(row);
     if (page.done) return records;
@@ -114,7 +115,10 @@ const readAnswer = async <T>(connection: Connection, { statusCode, result }: Sub
       thrown = error;
     }
   } else {
-    const [first] = (Array.isArray(result) ? result : [result]) as Array<{ errorCode?: string; message?: string } | null>;
+    const [first] = (Array.isArray(result) ? result : [result]) as Array<{
+      errorCode?: string;
+      message?: string;
+    } | null>;
     thrown = Object.assign(new Error(first?.message ?? `HTTP ${statusCode}`), { errorCode: first?.errorCode ?? '' });
   }
   return { error: toOrgError(thrown, connection.getUsername()), code: platformErrorCode(thrown) };
@@ -134,7 +138,9 @@ export async function queryAll<T extends Record<string, unknown>>(
 ): Promise<{ [K in keyof T]: QueryResult<T[K]> }> {
   const names = Object.keys(queries) as Array<keyof T>;
   const results = await Promise.all(
-    names.map(async (name) => readAnswer<T[keyof T]>(connection, await ask(connection, addressOf(connection, queries[name])))),
+    names.map(async (name) =>
+      readAnswer<T[keyof T]>(connection, await ask(connection, addressOf(connection, queries[name]))),
+    ),
   );
   return Object.fromEntries(names.map((name, index) => [name, results[index]])) as {
     [K in keyof T]: QueryResult<T[K]>;

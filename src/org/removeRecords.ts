@@ -16,7 +16,8 @@ const errorOf = (connection: Connection, result: DeleteResult | undefined): SfEr
   if (result?.success) return undefined;
   const first = result?.errors?.[0];
   // Somebody else has removed it, which is all that was wanted.
-  if (first?.statusCode === 'ENTITY_IS_DELETED' || first?.statusCode === 'INVALID_CROSS_REFERENCE_KEY') return undefined;
+  if (first?.statusCode === 'ENTITY_IS_DELETED' || first?.statusCode === 'INVALID_CROSS_REFERENCE_KEY')
+    return undefined;
   if (!first) return malformed(COLLECTION, 'success');
   const error = Object.assign(new Error(first.message), { errorCode: first.statusCode });
   return toOrgError(error, connection.getUsername());

@@ -7,6 +7,7 @@ const pages = {
   appManager: '/lightning/setup/NavigationMenus/home',
   remoteSites: '/lightning/setup/SecurityRemoteProxy/home',
   externalClientApps: '/lightning/setup/ManageExternalClientApplication/home',
+  networkAccess: '/lightning/setup/NetworkAccess/home',
   deploymentStatus: '/lightning/setup/DeployStatus/home',
 } as const;
 

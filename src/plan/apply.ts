@@ -1,26 +1,30 @@
 import { applyFiles } from './applyFiles.js';
-import { applyRecords } from './applyRecords.js';
+import { applyRecords, applyRemovals } from './applyRecords.js';
 import { componentKey, routeOf } from './change.js';
 import type { Part } from './kind.js';
 import { isMoved } from './planner.js';
 import type { Applying, Progress } from './progress.js';
 import { isDue } from './routes.js';
 
-const hasDue = ({ changes }: Progress, via: 'deploy' | 'record'): boolean => changes.some((change) => isDue(change, via));
+const hasDue = ({ changes }: Progress, via: 'deploy' | 'record'): boolean =>
+  changes.some((change) => isDue(change, via));
 
 /** Learns the ids of what the first files have made, which the records after them refer to. */
 async function identifyMade({ reader }: Applying, { plan, changes }: Progress): Promise<void> {
   const made = new Set(
-    changes.filter(({ status }) => status === 'applied' || status === 'unknown').map(({ component }) => componentKey(component)),
+    changes
+      .filter(({ status }) => status === 'applied' || status === 'unknown')
+      .map(({ component }) => componentKey(component)),
   );
   const parts = plan.parts.filter(({ target, kind, difference }) => {
     const isFirst = difference.files?.some((file) => file.isFirst) ?? false;
     return isFirst && kind.identify !== undefined && made.has(componentKey(target.component));
   });
   const found = await Promise.all(
-    [...new Set(parts.map(({ kind }) => kind))].map((kind) =>
-      kind.identify?.(reader.fresh(), parts.filter((part) => part.kind === kind).map(({ target }) => target)),
-    ),
+    [...new Set(parts.map(({ kind }) => kind))].map(async (kind) => {
+      const targets = parts.filter((part) => part.kind === kind).map(({ target }) => target);
+      return kind.identify?.(reader.fresh(), targets);
+    }),
   );
   for (const ids of found) for (const [key, id] of ids ?? []) reader.created.set(key, id);
 }
@@ -50,11 +54,14 @@ export async function applyChanges(
   const granted = await applyRecords(applying, prepared);
   const waited = looksAgain || granted !== progress;
   const parts = granted.plan.parts.filter(({ difference }) =>
-    difference.changes.some((change) => routeOf(change).via === 'deploy' && !difference.files?.some((file) => file.isFirst)),
+    difference.changes.some(
+      (change) => routeOf(change).via === 'deploy' && !difference.files?.some((file) => file.isFirst),
+    ),
   );
   if (hasDue(granted, 'deploy') && waited && (await isMoved(applying.reader, parts))) {
     return { progress: granted, isMoved: true };
   }
   const deployed = await applyFiles(applying, granted, false);
-  return { progress: await applyRecords(applying, deployed), isMoved: false };
+  const repaired = await applyRecords(applying, deployed);
+  return { progress: await applyRemovals(applying, repaired), isMoved: false };
 }

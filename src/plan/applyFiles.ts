@@ -1,7 +1,7 @@
 import { Messages, type SfError } from '@salesforce/core';
 import { decodeFullName } from '../org/metadata/component.js';
 import { deployMetadata, type ComponentFailure, type Deployed } from '../org/metadata/deploy.js';
-import { componentKey, routeOf, type Change } from './change.js';
+import { componentKey, routeOf, type Change, type ComponentRef } from './change.js';
 import { foldEdits } from './edit.js';
 import type { PlannedFile } from './plan.js';
 import { applyRecords } from './applyRecords.js';
@@ -16,6 +16,11 @@ type Refused = Extract<Deployed, { state: 'refused' }>;
 const fileOf = (change: Change): string => {
   const route = routeOf(change);
   return route.via === 'deploy' ? componentKey(route.file) : '';
+};
+
+const removedFile = (change: Change): ComponentRef | undefined => {
+  const route = routeOf(change);
+  return route.via === 'deploy' && route.removesFile ? route.file : undefined;
 };
 
 /** A file with the edits of the changes that are due, and with what must not go missing whatever they are. */
@@ -55,9 +60,15 @@ const sendFiles = async (
   due: Change[],
   isFirst: boolean,
 ): Promise<{ deployed: Deployed; sent: Progress }> => {
-  const paths = new Set(due.map(fileOf));
-  const files = progress.plan.files.filter((file) => paths.has(componentKey(file)) && (file.isFirst ?? false) === isFirst);
-  const texts = files.map((file) => ({ type: file.type, fullName: file.fullName, text: foldFile(file, due) }));
+  const paths = new Set(due.filter((change) => !removedFile(change)).map(fileOf));
+  const files = progress.plan.files.filter(
+    (file) => paths.has(componentKey(file)) && (file.isFirst ?? false) === isFirst,
+  );
+  const removed = due.flatMap((change) => removedFile(change) ?? []);
+  const texts = [
+    ...files.map((file) => ({ type: file.type, fullName: file.fullName, text: foldFile(file, due) })),
+    ...removed.map((file) => ({ ...file, text: null })),
+  ];
   // Should the run end while the org works on it, the undo file says that nobody knows.
   const sent = new Map(due.map((change) => [change, { ...change, status: 'unknown' as const }]));
   await applying.save(withChanges(progress, sent));
@@ -102,15 +113,18 @@ export async function applyFiles(applying: Applying, progress: Progress, isFirst
     const held = heldComponents(changes);
     const due = changes.filter(
       (change) =>
-        isDue(change, 'deploy') && firstFiles.has(fileOf(change)) === isFirst && !held.has(componentKey(change.component)),
+        isDue(change, 'deploy') &&
+        firstFiles.has(fileOf(change)) === isFirst &&
+        !held.has(componentKey(change.component)),
     );
     if (due.length === 0) return current;
-    if (!isFirst) applying.onStage('deploy');
+    if (!isFirst || !changes.some((change) => isDue(change, 'record'))) applying.onStage('deploy');
     // eslint-disable-next-line no-await-in-loop -- what a refusal leaves is sent after it
     const { deployed, sent } = await sendFiles(applying, current, due, isFirst);
     if (deployed.state === 'succeeded') current = setAll(sent, due, { status: 'applied' });
     else if (deployed.state === 'unsent') current = setAll(sent, due, { status: 'failed', error: deployed.error });
-    else if (deployed.state === 'unknown') current = setAll(sent, due, { status: 'unknown', error: unknownError(deployed) });
+    else if (deployed.state === 'unknown')
+      current = setAll(sent, due, { status: 'unknown', error: unknownError(deployed) });
     const { next, goesOn } =
       deployed.state === 'refused' ? afterRefusal(sent, due, deployed) : { next: current, goesOn: false };
     // eslint-disable-next-line no-await-in-loop -- each step is written down before the next

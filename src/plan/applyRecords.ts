@@ -1,9 +1,9 @@
 import type { SfError } from '@salesforce/core';
 import { createRecords, type RecordCreation, type RecordResult } from '../org/createRecords.js';
 import { removeRecords } from '../org/removeRecords.js';
-import { componentKey, routeOf, type Change, type RecordRoute } from './change.js';
+import { componentKey, routeOf, type Change, type RecordRemoval, type RecordRoute } from './change.js';
 import { withChanges, type Applying, type Progress } from './progress.js';
-import { isDue, rerouted } from './routes.js';
+import { isDue, isTakingHeld, rerouted } from './routes.js';
 
 type Creation = Extract<RecordRoute, { create: unknown }>;
 
@@ -54,16 +54,22 @@ async function createReady(applying: Applying, progress: Progress): Promise<Prog
     ready.map(({ record }) => record),
   );
   const done = new Map(ready.map(({ change }, index) => [change, afterCreation(change, results[index])]));
-  for (const { component, createdId } of done.values()) if (createdId) reader.created.set(componentKey(component), createdId);
+  for (const { component, createdId } of done.values())
+    if (createdId) reader.created.set(componentKey(component), createdId);
   const next = withChanges(progress, done);
   await applying.save(next);
   return next;
 }
 
-async function removeDue(applying: Applying, progress: Progress): Promise<Progress> {
+const removalOf = (change: Change): RecordRemoval | undefined => {
+  const route = routeOf(change);
+  return route.via === 'record' && 'remove' in route ? route.remove : undefined;
+};
+
+async function removeReady(applying: Applying, progress: Progress): Promise<Progress> {
   const due = progress.changes.flatMap((change) => {
-    const route = routeOf(change);
-    return isDue(change, 'record') && route.via === 'record' && 'remove' in route ? [{ change, removal: route.remove }] : [];
+    const removal = isDue(change, 'record') ? removalOf(change) : undefined;
+    return removal && !isTakingHeld(change, progress.changes) ? [{ change, removal }] : [];
   });
   if (due.length === 0) return progress;
   await inFlight(
@@ -83,11 +89,16 @@ async function removeDue(applying: Applying, progress: Progress): Promise<Progre
 }
 
 /**
- * Makes and removes the records of the changes that are still planned, those that others refer to first. A refused one
- * takes its next route, or is failed; what refers to it stays planned, and what nobody knows of is unknown.
+ * Makes the records of the changes that are still planned, those that others refer to first. A refused one takes its
+ * next route, or is failed; what refers to it stays planned, and what nobody knows of is unknown.
  */
 export async function applyRecords(applying: Applying, progress: Progress): Promise<Progress> {
   const first = await createReady(applying, progress);
-  const second = first === progress ? first : await createReady(applying, first);
-  return removeDue(applying, second);
+  return first === progress ? first : createReady(applying, first);
+}
+
+/** Removes the records of the changes that are still planned, those that others hang on last. */
+export async function applyRemovals(applying: Applying, progress: Progress): Promise<Progress> {
+  const next = await removeReady(applying, progress);
+  return next === progress ? next : applyRemovals(applying, next);
 }

@@ -23,10 +23,14 @@ export type ManualStep = {
  */
 export type Question = { soql: string; tooling?: boolean; field?: string; equals?: string | boolean };
 
-/** A way to bring a change about: by an edit of a file that is deployed, by a record, or by a person in Setup. */
-export type DeployRoute = { via: 'deploy'; file: ComponentRef; edits: Edit[] };
+/**
+ * A way to bring a change about: by an edit of a file that is deployed (or by deploying that it goes), by a record, or by
+ * a person in Setup.
+ */
+export type DeployRoute = { via: 'deploy'; file: ComponentRef; edits: Edit[]; removesFile?: true };
 export type RecordRoute = { via: 'record'; create: PlannedCreation } | { via: 'record'; remove: RecordRemoval };
-export type ManualRoute = { via: 'manual'; step: ManualStep; until: Question };
+/** Without a question no query can tell that the step is done, so it isn't waited for. */
+export type ManualRoute = { via: 'manual'; step: ManualStep; until?: Question };
 export type Route = DeployRoute | RecordRoute | ManualRoute;
 
 /** Records to remove: those that a query gives the ids of. */
@@ -46,6 +50,10 @@ export type Change = {
   routes: [Route, ...Route[]];
   /** Whether others are shut out by it, so that what lets people in has to be there first. */
   restricts?: true;
+  /** Whether it opens what others were shut out of. */
+  lifts?: true;
+  /** Whether it takes access away, so that what lifts a restriction has to be there first. */
+  takes?: true;
   /** Components whose changes have to be there before this one is sent. */
   needs?: ComponentRef[];
   /** Id of the record once it is created. */

@@ -52,7 +52,10 @@ async function confirmByLook(applying: Applying, progress: Progress): Promise<Pr
 }
 
 const isOfDeployment = ({ status, error, routes: [route] }: Change): boolean =>
-  status === 'failed' && route.via === 'deploy' && error !== undefined && !['NotAttemptedError', 'NotEffectiveError'].includes(error.name);
+  status === 'failed' &&
+  route.via === 'deploy' &&
+  error !== undefined &&
+  !['NotAttemptedError', 'NotEffectiveError'].includes(error.name);
 
 /** The error that a run ends with where the org refused all of it, or where nobody knows what it took. */
 const failureOf = ({ changes }: Progress): SfError | undefined => {
@@ -83,14 +86,20 @@ export async function finishPlan(
   { looksAgain, earlier }: { looksAgain: boolean; earlier: Earlier },
 ): Promise<Ended> {
   const { options, reader } = run;
-  const start: Progress = { plan, changes: plan.changes, deployId: earlier?.deployId ?? null, notices: earlier?.notices ?? [] };
+  const start: Progress = {
+    plan,
+    changes: plan.changes,
+    deployId: earlier?.deployId ?? null,
+    notices: earlier?.notices ?? [],
+  };
   const undoFile = await writeUndoFile(plan, withEarlier(earlier, plan.changes), options.undo, earlier?.undoFile);
   options.onUndoFile?.(undoFile);
   const save = async ({ changes }: Progress): Promise<void> => {
     await writeUndoFile(plan, withEarlier(earlier, changes), options.undo, undoFile);
   };
   const applying: Applying = { reader, save, onStage: options.onStage };
-  if (!earlier) await options.beforeApply?.();
+  // eslint-disable-next-line no-await-in-loop -- one file after the other
+  for (const prepare of earlier ? [] : plan.beforeApply) await prepare();
   const applied = await applyChanges(applying, start, looksAgain);
   const toEnded = ({ changes, notices, deployId }: Progress, isMoved: boolean): Ended => ({
     changes: withEarlier(earlier, changes),

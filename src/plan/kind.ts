@@ -18,6 +18,8 @@ export type Found<T extends Target> = {
   prerequisites?: Prerequisite[];
   /** The app that is meant where none of its properties can be planned yet. */
   app?: AppRef;
+  /** What is done on this machine once the plan is agreed to and before the org is changed: writing a new key. */
+  beforeApply?: Array<() => Promise<void>>;
   /** What has to be wanted of other kinds for it: an assignment, say. */
   implies?: Desired;
 };
@@ -50,7 +52,7 @@ export type ComponentKind<D, T extends Target, S> = {
   /** Its place in a desired state and in a recipe. */
   key: string;
   /** Everything that can be told wrong without asking the org. */
-  check?: (desired: D[]) => SfError[];
+  check?: (desired: D[], reader: Reader) => SfError[] | Promise<SfError[]>;
   /** Finds the components that are meant. Several desired states of one component are one target. */
   find: (reader: Reader, desired: D[]) => Promise<Found<T>>;
   /** Reads the components, in the order given; again for every further look. */
@@ -79,8 +81,7 @@ export type AnyKind = ComponentKind<any, any, any>;
 export type KindTable = { [key: string]: () => Promise<AnyKind> };
 
 /** A component in a plan. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-export type Part<T extends Target = any, S = any> = {
+export type Part<T extends Target = Target, S = unknown> = {
   kind: AnyKind;
   target: T;
   state: S;

@@ -6,7 +6,7 @@ import type { Reader } from '../org/reader.js';
 import { routeOf, type Change, type ComponentRef, type ManualStep, type Question } from './change.js';
 
 /** A step for a person, the component it is about, and the question that tells when it is done. */
-export type PersonsStep = { component: ComponentRef; step: ManualStep; until: Question };
+export type PersonsStep = { component: ComponentRef; step: ManualStep; until?: Question };
 
 export type WaitOptions = {
   clock: WaitClock;
@@ -17,7 +17,10 @@ export type WaitOptions = {
   onStage: (stage: 'manual') => void;
 };
 
-const isDone = async ({ connection }: Reader, { soql, tooling, field, equals }: Question): Promise<true | undefined> => {
+const isDone = async (
+  { connection }: Reader,
+  { soql, tooling, field, equals }: Question,
+): Promise<true | undefined> => {
   const { rows } = await queryAll<{ rows: Record<string, unknown> }>(connection, {
     rows: { soql, ...(tooling ? { tooling } : {}) },
   });
@@ -27,8 +30,12 @@ const isDone = async ({ connection }: Reader, { soql, tooling, field, equals }: 
 };
 
 /** Shows the step and waits until the org shows that it is done; false where nobody is there or the time is up. */
-export async function waitForPerson(reader: Reader, { step, until }: PersonsStep, options: WaitOptions): Promise<boolean> {
-  if (!options.showManualStep) return false;
+export async function waitForPerson(
+  reader: Reader,
+  { step, until }: PersonsStep,
+  options: WaitOptions,
+): Promise<boolean> {
+  if (!options.showManualStep || !until) return false;
   options.onStage('manual');
   options.clock.restart();
   await options.showManualStep(step);
@@ -45,7 +52,7 @@ export async function waitForPerson(reader: Reader, { step, until }: PersonsStep
 export function stepOf(change: Change): PersonsStep | undefined {
   const route = routeOf(change);
   if (route.via !== 'manual' || change.status === 'applied') return undefined;
-  return { component: change.component, step: route.step, until: route.until };
+  return { component: change.component, step: route.step, ...(route.until ? { until: route.until } : {}) };
 }
 
 /** Waits for the steps of changes, one after the other, as a person takes them. */

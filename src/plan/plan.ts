@@ -51,4 +51,6 @@ export type Plan = {
   risks: Notice[];
   impact: Impact;
   prerequisites: Prerequisite[];
+  /** What is done on this machine before the org is changed. */
+  beforeApply: Array<() => Promise<void>>;
 };

@@ -57,7 +57,7 @@ export async function readParts(
   const kinds = [...new Set(wanted.map(({ kind }) => kind))];
   const parts = await Promise.all(
     kinds.map(async (kind): Promise<Part[]> => {
-      const targets = wanted.filter((part) => part.kind === kind).map(({ target }) => target as Target);
+      const targets = wanted.filter((part) => part.kind === kind).map(({ target }) => target);
       const states: unknown[] = await kind.read(reader, targets, depth);
       return targets.map((target, index) => {
         const state = states[index];
@@ -74,7 +74,10 @@ const noReport: ImpactReport = { impact: { losesAccess: [] }, notices: [], risks
 async function impactOf(reader: Reader, parts: Part[]): Promise<ImpactReport> {
   const kinds = [...new Set(parts.map(({ kind }) => kind))].filter((kind) => kind.impact !== undefined);
   const reports = await Promise.all(
-    kinds.map((kind) => kind.impact?.(reader, parts.filter((part) => part.kind === kind), parts)),
+    kinds.map(async (kind) => {
+      const own = parts.filter((part) => part.kind === kind);
+      return kind.impact?.(reader, own, parts);
+    }),
   );
   const known = reports.filter((report) => report !== undefined);
   const unknown = known.flatMap(({ impact }) => impact.unknown ?? []);
@@ -102,9 +105,10 @@ const uniqueErrors = (errors: SfError[]): SfError[] => [
   ...new Map(errors.map((error) => [`${error.name} ${error.message}`, error])).values(),
 ];
 
-const checkInput = async (kinds: KindTable, desired: Desired): Promise<void> => {
+const checkInput = async (kinds: KindTable, reader: Reader, desired: Desired): Promise<void> => {
   const named = await namedKinds(kinds, desired);
-  const errors: SfError[] = named.flatMap((kind) => kind.check?.(desired[kind.key] ?? []) ?? []);
+  const checked = await Promise.all(named.map(async (kind) => kind.check?.(desired[kind.key] ?? [], reader)));
+  const errors: SfError[] = checked.flatMap((each) => each ?? []);
   throwAll(uniqueErrors(errors));
 };
 
@@ -142,7 +146,7 @@ export async function planDesired(
   { looksAgain }: { looksAgain: boolean },
   reading = 1,
 ): Promise<Plan> {
-  await checkInput(kinds, desired);
+  await checkInput(kinds, reader, desired);
   const findings = await findAll(kinds, reader, desired);
   throwAll(uniqueErrors(findings.flatMap(({ found }) => found.errors)));
   const wanted = findings.flatMap(({ kind, found }) => found.targets.map((target) => ({ kind, target })));
@@ -172,5 +176,6 @@ export async function planDesired(
     risks: [...parts.flatMap(({ difference }) => difference.risks ?? []), ...report.risks],
     impact: report.impact,
     prerequisites: findings.flatMap(({ found }) => found.prerequisites ?? []),
+    beforeApply: findings.flatMap(({ found }) => found.beforeApply ?? []),
   };
 }

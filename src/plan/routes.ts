@@ -36,10 +36,23 @@ export function heldComponents(changes: Change[]): Set<string> {
         !isDue(other, 'deploy'),
     );
   const held = changes.filter(
-    (change) =>
-      !isMade(change) && ((change.needs ?? []).some((needed) => missing.has(componentKey(needed))) || isShut(change)),
+    (change) => !isMade(change) && !change.takes && (lacksNeeded(change, missing) || isShut(change)),
   );
   return new Set(held.map(({ component }) => componentKey(component)));
+}
+
+const lacksNeeded = ({ needs = [] }: Change, missing: Set<string>): boolean =>
+  needs.some((needed) => missing.has(componentKey(needed)));
+
+/**
+ * Whether a change that takes something away has to wait: what it needs isn't there, or its component still shuts out
+ * whom it would take access from.
+ */
+export function isTakingHeld(change: Change, changes: Change[]): boolean {
+  const missing = new Set(changes.filter((other) => !isMade(other)).map(({ component }) => componentKey(component)));
+  if (lacksNeeded(change, missing)) return true;
+  const own = componentKey(change.component);
+  return changes.some((other) => other.lifts === true && !isMade(other) && componentKey(other.component) === own);
 }
 
 /** Changes whose component another change of the list is about as well are told apart by property and value. */

@@ -6,7 +6,7 @@ import { Reader } from '../org/reader.js';
 import { changeKey, type Change } from './change.js';
 import { finishPlan, type Ended } from './finish.js';
 import type { Desired, KindTable } from './kind.js';
-import { stepOf, waitForPerson } from './manual.js';
+import { stepOf, waitForPerson, type PersonsStep } from './manual.js';
 import type { Outcome, OutcomeState } from './outcome.js';
 import type { Plan } from './plan.js';
 import { planDesired } from './planner.js';
@@ -20,25 +20,28 @@ const MOST_PLANS = 4;
 // A question that was on the screen for less than this wasn't read by anybody.
 const UNREAD = 500;
 
-/** How waiting for a person ended without the step being seen. */
-const unseenState = ({ showManualStep, interruption }: RunOptions): OutcomeState => {
+/** How waiting for a person ended without the steps being seen. */
+const unseenState = ({ showManualStep, interruption }: RunOptions, steps: PersonsStep[]): OutcomeState => {
   if (interruption?.aborted) return 'interrupted';
-  return showManualStep ? 'timedOut' : 'manual';
+  return showManualStep && steps.some(({ until }) => until !== undefined) ? 'timedOut' : 'manual';
 };
 
-const endState = (changes: Change[], hasSteps: boolean, options: RunOptions): OutcomeState => {
-  const has = (...statuses: Array<Change['status']>): boolean => changes.some(({ status }) => statuses.includes(status));
+const endState = (changes: Change[], steps: PersonsStep[], options: RunOptions): OutcomeState => {
+  const has = (...statuses: Array<Change['status']>): boolean =>
+    changes.some(({ status }) => statuses.includes(status));
   // What is still planned when all is over was never sent.
   if (has('failed', 'unknown', 'planned')) return has('applied', 'manual', 'unknown') ? 'partial' : 'failed';
-  if (hasSteps) return unseenState(options);
+  if (steps.length > 0) return unseenState(options, steps);
   return changes.length === 0 ? 'unchanged' : 'applied';
 };
 
-const stepsOf = (plan: Plan, changes: Change[]): Outcome['manualSteps'] =>
-  [...plan.prerequisites, ...changes.flatMap((change) => stepOf(change) ?? [])].map(({ component, step }) => ({
-    ...step,
-    component,
-  }));
+const stepsLeft = ({ prerequisites }: Plan, changes: Change[]): PersonsStep[] => [
+  ...prerequisites,
+  ...changes.flatMap((change) => stepOf(change) ?? []),
+];
+
+const shownSteps = (steps: PersonsStep[]): Outcome['manualSteps'] =>
+  steps.map(({ component, step }) => ({ ...step, component }));
 
 const toOutcome = (plan: Plan, state: OutcomeState, ends: Partial<Outcome> = {}): Outcome => ({
   state,
@@ -47,7 +50,7 @@ const toOutcome = (plan: Plan, state: OutcomeState, ends: Partial<Outcome> = {})
   notices: plan.notices,
   risks: plan.risks,
   impact: plan.impact,
-  manualSteps: stepsOf(plan, plan.changes),
+  manualSteps: shownSteps(stepsLeft(plan, plan.changes)),
   deployId: null,
   undoFile: null,
   ...ends,
@@ -132,17 +135,18 @@ export async function runDesired(
   const run: Run = { kinds, reader: new Reader(connection), desired, options, clock };
   try {
     const plan = await planAfterPrerequisites(run);
-    if (plan.changes.length === 0) return toOutcome(plan, options.isDryRun && plan.prerequisites.length > 0 ? 'planned' : endState([], plan.prerequisites.length > 0, options));
+    const isNothingToDo = plan.changes.length === 0 && (plan.prerequisites.length === 0 || !options.isDryRun);
+    if (isNothingToDo) return toOutcome(plan, endState([], plan.prerequisites, options));
     if (options.isDryRun) return toOutcome(plan, 'planned');
     const { isAgreed, hasWaited } = await agree(run, plan);
     if (!isAgreed) return toOutcome(plan, 'declined', { manualSteps: [] });
     const { plan: last, ended } = await applyAgreed(run, plan, hasWaited);
     const { changes, notices, deployId, undoFile, isDeclined } = ended;
-    const manualSteps = stepsOf(last, changes);
-    const state = endState(changes, manualSteps.length > 0, options);
+    const steps = stepsLeft(last, changes);
+    const state = endState(changes, steps, options);
     const declined = sentOf(ended).length > 0 ? 'partial' : 'declined';
     return toOutcome(last, isDeclined ? declined : state, {
-      ...{ changes, deployId, undoFile, manualSteps },
+      ...{ changes, deployId, undoFile, manualSteps: shownSteps(steps) },
       notices: [...last.notices, ...notices],
     });
   } catch (error) {

@@ -21,8 +21,6 @@ export type RunOptions = {
   /** Ends the waiting for a person's step. */
   interruption?: AbortSignal;
   onStage: (stage: Stage) => void;
-  /** Done after the undo file is there and before the first change in the org: writing a new key, say. */
-  beforeApply?: () => Promise<void>;
   /** Told the undo file's path as soon as there is one. */
   onUndoFile?: (path: string) => void;
 };

@@ -1,5 +1,5 @@
 import { changeKey, isVia, type Change } from './change.js';
-import { applyRecords } from './applyRecords.js';
+import { applyRecords, applyRemovals } from './applyRecords.js';
 import type { Part } from './kind.js';
 import type { Notice } from './plan.js';
 import { readParts } from './planner.js';
@@ -26,7 +26,9 @@ export async function lookAgain({ reader }: Applying, { plan }: Progress): Promi
   const seen = wanted.map((part, index) => read[suspects.indexOf(part)] ?? glanced[index]);
   return {
     missing: seen.flatMap((part) => part?.difference.changes ?? []),
-    notices: wanted.flatMap(({ kind, state, target }, index) => kind.appeared?.(state, seen[index]?.state, target) ?? []),
+    notices: wanted.flatMap(
+      ({ kind, state, target }, index) => kind.appeared?.(state, seen[index]?.state, target) ?? [],
+    ),
   };
 }
 
@@ -34,7 +36,11 @@ const statusOf = (change: Change, again: Change | undefined, all: Change[]): Cha
   if (!again) return { ...change, status: 'applied' };
   if (change.status !== 'planned' || isVia('manual')(change)) return change;
   const failed = all.find(({ status, component }) => status === 'failed' && component !== change.component);
-  return { ...change, status: 'failed', error: notAttempted(change, failed ?? all.find(({ status }) => status === 'failed')) };
+  return {
+    ...change,
+    status: 'failed',
+    error: notAttempted(change, failed ?? all.find(({ status }) => status === 'failed')),
+  };
 };
 
 /** Nothing is deployed after the look: another file for what the org took already would end as this one did. */
@@ -68,6 +74,6 @@ export async function settle(
   });
   const lost = [...left.values()].map(nextRoute);
   const seen = { ...progress, changes: [...settled, ...lost], notices: [...progress.notices, ...notices] };
-  const repaired = await applyRecords(applying, seen);
+  const repaired = await applyRemovals(applying, await applyRecords(applying, seen));
   return { progress: repaired, hasRepaired: repaired !== seen };
 }

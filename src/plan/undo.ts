@@ -5,27 +5,11 @@ import { Messages } from '@salesforce/core';
 import { systemCode } from '../errors/systemCode.js';
 import { routeOf, type Change } from './change.js';
 import type { Plan } from './plan.js';
+import { UNDO_VERSION, type RecordedChange, type UndoFile } from './undoFile.js';
 import { makeUndoFolder } from './undoFolder.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');
-
-/** What an undo needs: each change with its values before and after, the files as they were, the records that were made. */
-export type UndoFile = {
-  version: 1;
-  createdAt: string;
-  command: string;
-  org: { id: string; username: string; instanceUrl: string };
-  changes: Array<
-    Pick<Change, 'component' | 'action' | 'before' | 'after' | 'status'> & {
-      via: 'deploy' | 'record' | 'manual';
-      property?: string;
-      recordId?: string;
-    }
-  >;
-  /** Metadata files as they were, by path; null where there was none. No consumer key or secret is in them. */
-  files: { [path: string]: string | null };
-};
 
 export type UndoTarget = {
   directory: string;
@@ -38,7 +22,7 @@ export type UndoTarget = {
 const fileName = (createdAt: string): string =>
   `undo-${createdAt.replace(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}.json`;
 
-const toUndoChange = (change: Change): UndoFile['changes'][number] => ({
+const toUndoChange = (change: Change): RecordedChange => ({
   component: change.component,
   action: change.action,
   ...(change.property === undefined ? {} : { property: change.property }),
@@ -73,7 +57,7 @@ export async function writeUndoFile(plan: Plan, changes: Change[], target: UndoT
   const createdAt = new Date().toISOString();
   const file = path ?? join(target.directory, fileName(createdAt));
   const content: UndoFile = {
-    version: 1,
+    version: UNDO_VERSION,
     createdAt,
     command: target.command,
     org: target.org,

@@ -1,8 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { isoDay } from '../certificate/facts.js';
-import { readCertificateFromMetadata } from '../certificate/metadata.js';
 import { isKeyForCertificate } from '../certificate/privateKey.js';
-import { isUsableByServer, normalizeScope } from '../components/connectedApp/scopes.js';
+import { isUsableByServer } from '../components/connectedApp/scopes.js';
 import { quoteName } from '../names/quoteName.js';
 import { connectedAppLink, setupLink } from '../org/setupLinks.js';
 import { buildLayer, jwtEnableCommand, unknownLayer, type LayerContext } from './context.js';
@@ -23,15 +22,15 @@ const certificateFailures = new Set([
 
 /** Whether the org has the app, and the app has OAuth settings. */
 export function appLayer(context: LayerContext): Layer {
-  const { known, label, appFile } = context.facts;
+  const { known, label, settings } = context.facts;
   const name = quoteName(label);
   if (known.kind === 'Uninstalled') return uninstalledAppLayer(context);
-  if (appFile.unknown === undefined && !appFile.value.has(['oauthConfig'])) {
+  if (valueOf(settings)?.hasOauth === false) {
     return buildLayer('app', 'fail', messages.getMessage('evidence.app.noOauth', [name]), [
       { text: messages.getMessage('fix.app.noOauth') },
     ]);
   }
-  const ownKey = valueOf(appFile)?.text(['oauthConfig', 'consumerKey'])?.trim();
+  const ownKey = valueOf(settings)?.consumerKey;
   if (context.consumerKey && ownKey && context.consumerKey !== ownKey) {
     return buildLayer('app', 'fail', messages.getMessage('evidence.app.otherKey', [name]), [
       { text: messages.getMessage('fix.app.otherKey') },
@@ -43,20 +42,18 @@ export function appLayer(context: LayerContext): Layer {
 
 /** Whether the app's own policy shuts it; the "Block" button of the OAuth Usage page is not shown by any API. */
 export function blockedLayer({ connection, facts }: LayerContext): Layer {
-  const file = facts.appFile.unknown === undefined ? facts.appFile.value : undefined;
-  const action = file?.text(['sessionPolicy', 'policyAction'])?.trim();
-  const level = file?.text(['sessionPolicy', 'sessionLevel'])?.trim();
+  const settings = valueOf(facts.settings);
   const policies =
     facts.known.kind !== 'Uninstalled' && facts.known.id
       ? connectedAppLink(connection, facts.known.id)
       : setupLink(connection, 'manageConnectedApps');
-  if (action === 'Block') {
+  if (settings?.isBlocked) {
     return buildLayer('blocked', 'fail', messages.getMessage('evidence.blocked.policy'), [
       { text: messages.getMessage('fix.blocked.policy', [policies]) },
     ]);
   }
   // A login without a page can't be raised to high assurance (Metadata API guide, ConnectedAppSessionPolicy).
-  if (action === 'RaiseSessionLevel' && level === 'HIGH_ASSURANCE') {
+  if (settings?.raisesSessionLevel && settings.wantsHighAssurance) {
     return buildLayer('blocked', 'fail', messages.getMessage('evidence.blocked.highAssurance'), [
       { text: messages.getMessage('fix.blocked.highAssurance', [policies]) },
     ]);
@@ -75,18 +72,22 @@ const ownerFix = (context: LayerContext, own: LayerFix): LayerFix[] =>
 /** Whether the app carries a certificate that is valid now and, with a key, the one the key belongs to. */
 export function certificateLayer(context: LayerContext): Layer {
   const { facts, key, now } = context;
-  if (facts.appFile.unknown !== undefined) return unknownLayer('certificate', fileReason(context));
+  if (facts.settings.unknown !== undefined) return unknownLayer('certificate', fileReason(context));
   const fix = ownerFix(context, {
     text: messages.getMessage('fix.certificate'),
     command: jwtEnableCommand(context),
   });
-  const text = facts.appFile.value.text(['oauthConfig', 'certificate'])?.trim();
-  if (!text) return buildLayer('certificate', 'fail', messages.getMessage('evidence.certificate.absent'), fix);
-  const { certificate, ...rest } = readCertificateFromMetadata(text, { now });
-  if (!certificate) {
-    const { reason } = rest as { reason: string };
-    return buildLayer('certificate', 'fail', messages.getMessage('evidence.certificate.unreadable', [reason]), fix);
+  const found = facts.settings.value.certificate(now);
+  if (!found) return buildLayer('certificate', 'fail', messages.getMessage('evidence.certificate.absent'), fix);
+  if (!found.certificate) {
+    return buildLayer(
+      'certificate',
+      'fail',
+      messages.getMessage('evidence.certificate.unreadable', [found.reason]),
+      fix,
+    );
   }
+  const { certificate } = found;
   const { subject, fingerprint256, validTo, notices } = certificate;
   const tokens = [quoteName(subject), isoDay(validTo), fingerprint256];
   const description = messages.getMessage('evidence.certificate.present', tokens);
@@ -111,7 +112,7 @@ export function certificateLayer(context: LayerContext): Layer {
 const fileReason = ({ facts }: LayerContext): string =>
   facts.known.kind === 'Uninstalled'
     ? messages.getMessage('unknown.NotInstalled')
-    : messages.getMessage('unknown.VendorsFile', [facts.appFile.unknown ?? '']);
+    : messages.getMessage('unknown.VendorsFile', [facts.settings.unknown ?? '']);
 
 /**
  * Whether a token of the app would open an API, and whether one is issued at all. Without refresh_token the JWT bearer
@@ -119,9 +120,9 @@ const fileReason = ({ facts }: LayerContext): string =>
  * unknown until a login tells.
  */
 export function scopeLayer(context: LayerContext): Layer {
-  const { appFile } = context.facts;
-  if (appFile.unknown !== undefined) return unknownLayer('scope', fileReason(context));
-  const scopes = appFile.value.texts(['oauthConfig', 'scopes']).map((scope) => normalizeScope(scope.trim()));
+  const { settings } = context.facts;
+  if (settings.unknown !== undefined) return unknownLayer('scope', fileReason(context));
+  const { scopes } = settings.value;
   const list = scopes.join(', ');
   const fix = ownerFix(context, {
     text: messages.getMessage('fix.scope'),

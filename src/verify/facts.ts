@@ -2,8 +2,8 @@ import { Messages, type SfError } from '@salesforce/core';
 import type { Grantee } from '../components/access/grantee.js';
 import { readInventory, type Inventory, type KnownApp } from '../components/connectedApp/inventory.js';
 import { resolveApp, type UninstalledApp } from '../components/connectedApp/resolve.js';
+import { AppSettings, labelOf } from '../components/connectedApp/settings.js';
 import { resolveUsers, type UserRow } from '../components/user/find.js';
-import type { MetadataFile } from '../metadata/metadataFile.js';
 import { quoteName } from '../names/quoteName.js';
 import { sameId } from '../names/salesforceId.js';
 import type { Reader } from '../org/reader.js';
@@ -145,9 +145,6 @@ const answersOf = (known: KnownApp | UninstalledApp, answers: Answers, isOwnAlon
   };
 };
 
-const labelOf = (known: KnownApp | UninstalledApp, file: MetadataFile | undefined): string =>
-  known.kind === 'Uninstalled' ? known.label : (known.label ?? file?.text(['label'])?.trim() ?? known.fullName ?? '');
-
 /**
  * Reads all that a login of a user through an app hangs on: two rounds of requests, side by side in each, with at
  * most one retrieve. What the org refuses to tell is noted with its reason.
@@ -175,7 +172,7 @@ export async function readFacts(
   ]);
   return {
     known,
-    label: labelOf(known, valueOf(files.appFile)),
+    label: labelOf(known, valueOf(files.settings) ?? new AppSettings(undefined)),
     user,
     profile,
     grantees: inventory.grantees,

@@ -2,7 +2,8 @@ import { Messages, SfError } from '@salesforce/core';
 import type { Grantee } from '../components/access/grantee.js';
 import type { KnownApp } from '../components/connectedApp/inventory.js';
 import type { UninstalledApp } from '../components/connectedApp/resolve.js';
-import { isForeignByWord } from '../components/connectedApp/state.js';
+import { readAppFile } from '../components/connectedApp/appFile.js';
+import { AppSettings, originOf } from '../components/connectedApp/settings.js';
 import { fileFromRecord } from '../metadata/content.js';
 import { parseMetadata, type MetadataFile } from '../metadata/metadataFile.js';
 import { sameId } from '../names/salesforceId.js';
@@ -15,7 +16,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');
 
 export type FactFiles = {
-  appFile: Told<MetadataFile>;
+  settings: Told<AppSettings>;
   /** Whose the app is, on the org's own word. */
   origin: AppRef['origin'];
   profileFile: Told<MetadataFile>;
@@ -29,16 +30,10 @@ type Wanted = {
   call: [type: string, elements: string[]];
 };
 
+const APP_ELEMENTS = ['label', 'oauthConfig', 'oauthPolicy', 'sessionPolicy'];
+
 /** Answers that concern the whole run; every other refusal leaves just one thing unknown. */
 const fatalErrors = new Set(['LoginExpiredError', 'ApiDisabledError', 'OrgUnreachableError', 'ArchiveIncompleteError']);
-
-const open = (xml: string): Told<MetadataFile> => {
-  try {
-    return { value: parseMetadata(xml) };
-  } catch (error) {
-    return { unknown: error instanceof Error ? error.message : String(error) };
-  }
-};
 
 const callForFile = async (reader: Reader, { member, call }: Wanted): Promise<string | undefined> => {
   const [type, elements] = call;
@@ -46,18 +41,38 @@ const callForFile = async (reader: Reader, { member, call }: Wanted): Promise<st
   return record && fileFromRecord(type, record, elements);
 };
 
-/** A component's file, by a call for it where a retrieve is spared, or why there is none. */
-const readFile = async (reader: Reader, wanted: Wanted, isRetrieveSpared: boolean): Promise<Told<MetadataFile>> => {
-  const called = isRetrieveSpared ? await callForFile(reader, wanted) : undefined;
-  if (called !== undefined) return open(called);
+/** What is asked for, or why the org doesn't tell; errors that concern the whole run stay errors. */
+const toldOf = async <T>(work: () => Promise<Told<T>>): Promise<Told<T>> => {
   try {
-    const { xml, refused = '' } = await reader.retrieve(...wanted.member);
-    return xml === undefined ? { unknown: refused } : open(xml);
+    return await work();
   } catch (error) {
     if (error instanceof SfError && !fatalErrors.has(error.name)) return { unknown: error.message };
     throw error;
   }
 };
+
+/** A component's file, by a call for it where a retrieve is spared, or why there is none. */
+const readFile = (reader: Reader, wanted: Wanted, isRetrieveSpared: boolean): Promise<Told<MetadataFile>> =>
+  toldOf(async () => {
+    const called = isRetrieveSpared ? await callForFile(reader, wanted) : undefined;
+    if (called !== undefined) return { value: parseMetadata(called) };
+    const { xml, refused = '' } = await reader.retrieve(...wanted.member);
+    return xml === undefined ? { unknown: refused } : { value: parseMetadata(xml) };
+  });
+
+/** An app's settings, or why the org doesn't hand them over. */
+const readSettings = (
+  reader: Reader,
+  known: KnownApp | UninstalledApp,
+  isRetrieveSpared: boolean,
+): Promise<Told<AppSettings>> =>
+  toldOf(async () => {
+    const none = { unknown: messages.getMessage('unknown.NoFile') };
+    if (known.kind === 'Uninstalled') return none;
+    const { file, refused } = await readAppFile(reader, known, isRetrieveSpared, APP_ELEMENTS);
+    if (file) return { value: new AppSettings(file.metadata) };
+    return refused === undefined ? none : { unknown: refused };
+  });
 
 /** A profile's full name as the org spells it: which signs are percent-encoded isn't certain. */
 const profileName = async (reader: Reader, { apiName, profileId }: Grantee): Promise<string> => {
@@ -66,15 +81,6 @@ const profileName = async (reader: Reader, { apiName, profileId }: Grantee): Pro
     sameId(id, profileId) || decodeFullName(fullName) === apiName;
   return listed.find(isSame)?.fullName ?? apiName;
 };
-
-const originOf = (known: KnownApp | UninstalledApp, file: Told<MetadataFile>): AppRef['origin'] => {
-  if (known.kind === 'Uninstalled') return 'uninstalled';
-  if (known.isPackaged) return 'packaged';
-  if (file.unknown === undefined) return 'own';
-  return isForeignByWord(file.unknown) ? 'installed' : null;
-};
-
-const APP_ELEMENTS = ['label', 'oauthConfig', 'oauthPolicy', 'sessionPolicy'];
 
 /**
  * Reads an app's file, the profile's and the settings for connected apps, as far as the org hands them over; what it
@@ -90,13 +96,10 @@ export async function readFiles(
   profile: Grantee | undefined,
   isRetrieveSpared: boolean,
 ): Promise<FactFiles> {
-  const fullName = known.kind === 'Uninstalled' ? null : known.fullName;
   const absent = (key: string): Promise<Told<MetadataFile>> => Promise.resolve({ unknown: messages.getMessage(key) });
   const listedProfile = profile && (await profileName(reader, profile));
-  const [appFile, profileFile, appSettings] = await Promise.all([
-    fullName
-      ? readFile(reader, { member: ['ConnectedApp', fullName], call: ['ConnectedApp', APP_ELEMENTS] }, isRetrieveSpared)
-      : absent('unknown.NoFile'),
+  const [settings, profileFile, appSettings] = await Promise.all([
+    readSettings(reader, known, isRetrieveSpared),
     listedProfile
       ? readFile(reader, { member: ['Profile', listedProfile], call: ['Profile', ['loginIpRanges']] }, isRetrieveSpared)
       : absent('unknown.NoUser'),
@@ -109,5 +112,6 @@ export async function readFiles(
       isRetrieveSpared,
     ),
   ]);
-  return { appFile, origin: originOf(known, appFile), profileFile, appSettings };
+  const origin = originOf(known, settings.unknown === undefined, settings.unknown);
+  return { settings, origin, profileFile, appSettings };
 }

@@ -65,8 +65,8 @@ const restrictedLayer = (
 
 /** Whether the login IP ranges of the user's profile leave the login in. */
 export function ipLayer(context: LayerContext): Layer {
-  const { appFile, profileFile, profile } = context.facts;
-  const relaxation = valueOf(appFile)?.text(['oauthPolicy', 'ipRelaxation'])?.trim();
+  const { settings, profileFile, profile } = context.facts;
+  const relaxation = valueOf(settings)?.ipRelaxation;
   if (relaxation === 'BYPASS') return buildLayer('ip', 'pass', messages.getMessage('evidence.ip.relaxed'));
   if (profileFile.unknown !== undefined) return unknownLayer('ip', profileFile.unknown);
   const label = profile?.label ?? '';

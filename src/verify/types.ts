@@ -1,6 +1,5 @@
 import type { AppRef, Notice } from '../plan/plan.js';
 
-
 /** What a server-to-server login hangs on, in the order a person would look at it; `login` is the real attempt. */
 export type LayerName =
   | 'app'

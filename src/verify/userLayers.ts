@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import { AppSettings } from '../components/connectedApp/settings.js';
 import { quoteName } from '../names/quoteName.js';
 import { sameId } from '../names/salesforceId.js';
 import { assignCommand, buildLayer, preauthorizeCommand, unknownLayer, type LayerContext } from './context.js';
@@ -12,16 +13,12 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'verify');
 
 /** Whether the app is for admin-approved users only; the file and the row have to agree on a yes. */
-export function isAdminApproved({ known, appFile }: Facts): Told<boolean> {
+export function isAdminApproved({ known, settings }: Facts): Told<boolean> {
   // Policies of this org begin with the installation; before, users authorize themselves or not at all.
   if (known.kind === 'Uninstalled') return { value: false };
-  const fromFile = valueOf(appFile)?.bool(['oauthConfig', 'isAdminApproved']);
-  if (fromFile === undefined) {
-    return known.isAdminApproved === null
-      ? { unknown: messages.getMessage('unknown.NoAppId') }
-      : { value: known.isAdminApproved };
-  }
-  return { value: fromFile && known.isAdminApproved !== false };
+  const file = valueOf(settings) ?? new AppSettings(undefined);
+  const value = file.isAdminApproved(known.isAdminApproved);
+  return value === null ? { unknown: messages.getMessage('unknown.NoAppId') } : { value };
 }
 
 const consentFixes = (context: LayerContext): LayerFix[] =>

@@ -5,6 +5,7 @@ import { readPrivateKey } from '../certificate/privateKey.js';
 import { unmapAddress, parseAddress, formatAddress } from '../ipRange/address.js';
 import { Reader } from '../org/reader.js';
 import type { AppRef, Notice } from '../plan/plan.js';
+import { valueOf } from '../plan/told.js';
 import { appLayer, blockedLayer, certificateLayer, scopeLayer } from './appLayers.js';
 import type { LayerContext } from './context.js';
 import { failingLayer } from './failingLayer.js';
@@ -59,10 +60,10 @@ const appRef = ({ known, label, origin }: Facts): AppRef => {
 const isLongKey = (text: string): boolean => /^3MVG[\w.]{20,}$/.test(text.trim());
 
 /** The consumer key: as given, as the file has it, or the name itself where that was the key. */
-const consumerKeyOf = ({ app, consumerKey }: VerifyOptions, { appFile }: Facts): string | undefined => {
+const consumerKeyOf = ({ app, consumerKey }: VerifyOptions, { settings }: Facts): string | undefined => {
   const given = consumerKey?.trim();
   if (given) return given;
-  const inFile = appFile.unknown === undefined ? appFile.value.text(['oauthConfig', 'consumerKey'])?.trim() : undefined;
+  const inFile = valueOf(settings)?.consumerKey;
   return inFile ?? (isLongKey(app) ? app.trim() : undefined);
 };
 

@@ -62,7 +62,7 @@ for (const archiveRoot of ['unpackaged', 'none', 'package'] as const) {
         ...{ outputDir: folder, name: archiveRoot, forceOverwrite: true },
       });
       const wish = { scopes: [], assignTo: ['dev@actifi.com'], certificate: { file }, permissionSet: 'JWT Users' };
-      const { integration } = await jwtEnableIntent({ app: 'SuccessPro Connected App', ...wish });
+      const { integration } = jwtEnableIntent({ app: 'SuccessPro Connected App', ...wish });
       expect((await run(connection, integration)).state).to.equal('applied');
       expect(appNamed('SuccessPro_Connected_App').metadata)
         .to.have.nested.property('oauthConfig.certificate')

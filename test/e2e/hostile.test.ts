@@ -64,7 +64,8 @@ describe('what is hostile or a slip', () => {
   });
 
   describe('a label', () => {
-    const hostile = 'Evil\u001b]52;c;aGVsbG8=\u0007\u202E\u001b[2J\nDone: everything is fine';
+    // What XML lets through, so that the app's file can have it too.
+    const hostile = 'Evil\u009b2J\u009d52;c;aGVsbG8=\u009c\u202E\nDone: everything is fine';
 
     it('writes to no other place of the terminal and forges no line, in a plan, an outcome and an error', async () => {
       org.app().label = hostile;

@@ -176,6 +176,28 @@ describe('connectedapp jwt-enable', () => {
       expect((await logIn(key)).username).to.equal(robot);
     });
 
+    it('goes on with the pair that a failed run left, and a third run is unchanged', async () => {
+      const directory = newDirectory('again');
+      const key = join(directory, 'SuccessPro_Connected_App.key');
+      org.injectFault({ soapAction: 'deploy', status: 500, errorCode: 'UNABLE_TO_LOCK_ROW', message: 'no', times: 1 });
+      await org.refusal(generated(directory));
+      const made = readFileSync(key, 'utf8');
+
+      const { notices, generated: files } = await org.answer(generated(directory));
+      expect(readFileSync(key, 'utf8')).to.equal(made);
+      expect(files?.privateKeyFile).to.equal(key);
+      expect(notices.find(({ code }) => code === 'GeneratedPairReused')?.message).to.contain(key);
+      expect((await logIn(key)).username).to.equal(robot);
+
+      const deployments = org.emulator.deployments.length;
+      const third = await org.jwtEnable(generated(directory));
+      expect([third.exitCode, third.stdout]).to.satisfy(
+        ([code, text]: [number, string]) => code === 0 && text.includes('Unchanged'),
+      );
+      expect(org.emulator.deployments).to.have.length(deployments);
+      expect(readFileSync(key, 'utf8')).to.equal(made);
+    });
+
     it('names an output directory that is not there', async () => {
       expect((await org.refusal(generated(join(org.folder, 'nowhere')))).name).to.equal('OutputDirectoryMissingError');
       org.expectNothingChanged();

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { FaultKind } from '../../emulator/org/switches.js';
-import type { IntegrationResult } from '../../src/output/result.js';
+import type { IntegrationResult } from '../../src/cli/result.js';
 import { openTestOrg, type ErrorDocument, type TestOrg } from '../support/preauthorizeOrg.js';
 
 const words = ['--name', 'Billing Sync'];

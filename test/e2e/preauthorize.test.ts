@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { expect } from 'chai';
-import type { IntegrationResult } from '../../src/output/result.js';
+import type { IntegrationResult } from '../../src/cli/result.js';
 import type { ErrorDocument, TestOrg } from '../support/preauthorizeOrg.js';
 import { openTestOrg, undoFiles } from '../support/preauthorizeOrg.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { IntegrationResult } from '../../src/output/result.js';
+import type { IntegrationResult } from '../../src/cli/result.js';
 import { setPermittedUsers } from '../../emulator/setup/actions.js';
 import type { ConnectedApp } from '../../emulator/org/state.js';
 import { openTestOrg, type TestOrg } from '../support/preauthorizeOrg.js';

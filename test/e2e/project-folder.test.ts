@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { IntegrationResult } from '../../src/output/result.js';
+import type { IntegrationResult } from '../../src/cli/result.js';
 import { runPlugin } from '../support/plugin.js';
 import { openTestOrg, type TestOrg } from '../support/preauthorizeOrg.js';
 

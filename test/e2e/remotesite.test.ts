@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { adminSession, startEmulator, type Emulator } from '../../emulator/emulator.js';
 import type { Switches } from '../../emulator/org/switches.js';
-import type { IntegrationResult } from '../../src/output/result.js';
+import type { IntegrationResult } from '../../src/cli/result.js';
 import { loginToEmulator } from '../support/org.js';
 import { runPlugin, temporaryHome } from '../support/plugin.js';
 import type { ProcessResult } from '../support/process.js';

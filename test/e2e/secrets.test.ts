@@ -75,6 +75,11 @@ describe('no secret is shown', () => {
     },
     { what: 'a new key', args: () => generate, exitCode: 0 },
     { what: 'a new key where there is one', args: () => generate, exitCode: 0 },
+    {
+      what: 'a new key where there is another one',
+      args: () => [...generate, '--organization', 'Another'],
+      exitCode: 1,
+    },
     { what: 'a login with the new key', args: () => verifyWith(generatedKey), exitCode: 0 },
   ];
 

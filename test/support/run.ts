@@ -10,24 +10,36 @@ import type { RunOptions, Stage } from '../../src/plan/runOptions.js';
 
 export type TestRun = Outcome & { stages: Stage[] };
 
-/** Runs a desired state as a command would, agreeing to everything and with nobody there to take a step by hand. */
-export async function run(
-  connection: Connection,
-  integration: Integration,
-  options: Partial<RunOptions> = {},
-): Promise<TestRun> {
-  const stages: Stage[] = [];
-  const outcome = await runIntegration(connection, integration, {
+/** A run's options: agreeing to everything, with nobody there to take a step by hand. */
+export function options(connection: Connection): RunOptions {
+  return {
     isDryRun: false,
     wait: Duration.minutes(1),
     undo: {
       directory: mkdtempSync(join(tmpdir(), 'connectedapp-undo-')),
       command: 'test',
-      org: { id: '', username: connection.getUsername() ?? '', instanceUrl: connection.instanceUrl },
+      org: {
+        id: connection.getAuthInfoFields().orgId ?? '',
+        username: connection.getUsername() ?? '',
+        instanceUrl: connection.instanceUrl,
+      },
     },
     confirm: () => Promise.resolve(true),
+    onStage: () => undefined,
+  };
+}
+
+/** Runs a desired state as a command would, see {@link options}. */
+export async function run(
+  connection: Connection,
+  integration: Integration,
+  more: Partial<RunOptions> = {},
+): Promise<TestRun> {
+  const stages: Stage[] = [];
+  const outcome = await runIntegration(connection, integration, {
+    ...options(connection),
     onStage: (stage) => stages.push(stage),
-    ...options,
+    ...more,
   });
   return { ...outcome, stages };
 }

@@ -2,7 +2,7 @@ import { keyPrefixes, newId } from '../../org/ids.js';
 import { markGranted } from '../../org/modified.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { ConnectedApp, SetupEntityAccess } from '../../org/state.js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import { badReference, localPermissionSet, type Values } from './checks.js';
 
 /**

@@ -1,7 +1,7 @@
 import { isId, toLongId } from '../../org/ids.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { PermissionSet } from '../../org/state.js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import type { FieldDefinition, ObjectDefinition } from '../objects/definition.js';
 import { findField } from '../schema.js';
 

@@ -1,6 +1,6 @@
 import { keyPrefixes } from '../../org/ids.js';
 import type { OrgState } from '../../org/state.js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import type { Call, Reply } from '../call.js';
 import { deleteRecord, insertRecord, updateRecord } from './records.js';
 

@@ -1,10 +1,10 @@
-import { ApiError, notFound } from '../api-error.js';
+import { ApiError, notFound } from '../apiError.js';
 import type { Call } from '../call.js';
 import type { ObjectDefinition } from '../objects/definition.js';
 import { findObject } from '../schema.js';
 import { deleteAssignment, deleteSetupEntityAccess, insertAssignment, insertSetupEntityAccess } from './assignment.js';
 import { checkId, checkRecord, type Values } from './checks.js';
-import { deletePermissionSet, insertPermissionSet, updatePermissionSet } from './permission-set.js';
+import { deletePermissionSet, insertPermissionSet, updatePermissionSet } from './permissionSet.js';
 import type { EmulatedOrg } from '../../org/org.js';
 
 type Writer = {

@@ -1,6 +1,6 @@
 import { derivedId, keyPrefixes } from '../../org/ids.js';
 import type { AppMenuItem, ConnectedApp, ExternalClientApp, OauthToken, RemoteSite } from '../../org/state.js';
-import { childText } from '../../org/metadata-value.js';
+import { childText } from '../../org/metadataValue.js';
 import {
   auditColumns,
   column,

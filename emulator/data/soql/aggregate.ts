@@ -1,5 +1,5 @@
 import type { FieldFunctionExpression, Query } from '@jetstreamapp/soql-parser-js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import type { ObjectDefinition, Value } from '../objects/definition.js';
 import { groupBy } from './group.js';
 import { resolvePath } from './path.js';

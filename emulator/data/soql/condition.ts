@@ -1,5 +1,5 @@
 import type { Condition, ValueQueryCondition, WhereClause } from '@jetstreamapp/soql-parser-js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 
 export type FieldCondition = Exclude<Condition, { openParen: number; field?: never }> | ValueQueryCondition;
 

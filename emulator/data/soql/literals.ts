@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 
 const escapes: { [character: string]: string } = {
   n: '\n',

@@ -1,5 +1,5 @@
 import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 
 const maxQueryLength = 100_000;
 

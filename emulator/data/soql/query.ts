@@ -1,5 +1,5 @@
 import type { OrderByClause, Query, Subquery } from '@jetstreamapp/soql-parser-js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import type { ObjectDefinition, Scope, Value } from '../objects/definition.js';
 import { aggregateRecords, compareValues, isAggregate } from './aggregate.js';
 import { resolvePath } from './path.js';

@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import type { FieldDefinition, ObjectDefinition, Scope, Value } from '../objects/definition.js';
 import { findField, findObject } from '../schema.js';
 import { groupBy } from './group.js';

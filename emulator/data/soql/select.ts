@@ -1,5 +1,5 @@
 import type { FieldType as SelectedField, Subquery } from '@jetstreamapp/soql-parser-js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import type { FieldDefinition, ObjectDefinition, Value } from '../objects/definition.js';
 import { resolveHop, type Hop } from './path.js';
 import type { Reader } from './reader.js';

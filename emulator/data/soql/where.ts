@@ -1,6 +1,6 @@
 import type { Query, WhereClause } from '@jetstreamapp/soql-parser-js';
 import { isId, toLongId } from '../../org/ids.js';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../apiError.js';
 import type { FieldDefinition, ObjectDefinition, Value } from '../objects/definition.js';
 import { toConditionTree, type ConditionTree, type FieldCondition } from './condition.js';
 import { dateSpan, likeExpression, readString } from './literals.js';

@@ -2,9 +2,9 @@ import { newId } from '../../org/ids.js';
 import { isPartnerLicense } from '../../org/permissions.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { IpRange, MetadataObject, Profile } from '../../org/state.js';
-import { checkIpRange, checkPartnerRanges } from '../ip-range.js';
+import { checkIpRange, checkPartnerRanges } from '../ipRange.js';
 import { objectsOf, profileOwnedSet, Refusal, textOf, type ComponentKind, type DeployContext } from './component.js';
-import { deployedPermissions, retrievedPermissions } from './user-permissions.js';
+import { deployedPermissions, retrievedPermissions } from './userPermissions.js';
 
 /** Profiles, of which the emulator keeps licence, user permissions and login IP ranges. */
 export const profileKind: ComponentKind = {
@@ -17,7 +17,23 @@ export const profileKind: ComponentKind = {
     return profile && retrievedProfile(org, profile);
   },
   deploy: deployProfile,
+  remove: removeProfile,
 };
+
+/**
+ * A custom profile that no user has can be removed; a deployment that removes one in use is refused
+ * (forcedotcom/devops-center-feedback issue 207), and standard profiles can't be removed at all.
+ */
+function removeProfile(org: EmulatedOrg, fullName: string): boolean {
+  const { state } = org;
+  const profile = findProfile(org, fullName);
+  if (profile?.isCustom !== true || state.users.some(({ profileId }) => profileId === profile.id)) return false;
+  const sets = new Set(state.permissionSets.filter(({ profileId }) => profileId === profile.id).map(({ id }) => id));
+  state.profiles = state.profiles.filter((candidate) => candidate !== profile);
+  state.permissionSets = state.permissionSets.filter(({ id }) => !sets.has(id));
+  state.setupEntityAccess = state.setupEntityAccess.filter(({ parentId }) => !sets.has(parentId));
+  return true;
+}
 
 /** A deployment lays its file over what is there; a name that is not there makes a new profile. */
 function deployProfile({ org }: DeployContext, fullName: string, metadata: MetadataObject): string {

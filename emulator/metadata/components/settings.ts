@@ -1,7 +1,7 @@
 import { derivedId } from '../../org/ids.js';
 import type { EmulatedOrg } from '../../org/org.js';
 import type { MetadataObject, MetadataValue } from '../../org/state.js';
-import { checkIpRange, checkTrustedRangeSize } from '../ip-range.js';
+import { checkIpRange, checkTrustedRangeSize } from '../ipRange.js';
 import { objectOf, objectsOf, Refusal, textOf, type ComponentKind, type DeployContext } from './component.js';
 
 /** The settings the emulator carries. */

@@ -1,8 +1,8 @@
 import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { showExplanations } from '../../output/explain.js';
-import { guarded } from '../../output/guarded.js';
+import { showExplanations } from '../../cli/explain.js';
+import { guarded } from '../../cli/guarded.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedapp.explain');

@@ -2,12 +2,12 @@ import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtEnableIntent } from '../../integration/jwtEnable.js';
-import { changeFlags } from '../../output/changeFlags.js';
-import { certificateFlags, certificateSource } from '../../output/certificateFlags.js';
-import { guarded } from '../../output/guarded.js';
-import { runAndShow } from '../../output/runIntegration.js';
-import type { IntegrationResult } from '../../output/result.js';
-import { assertKeyUsable, verifyEnabled } from '../../output/verifyEnabled.js';
+import { changeFlags } from '../../cli/changeFlags.js';
+import { certificateFlags, certificateSource } from '../../cli/certificateFlags.js';
+import { guarded } from '../../cli/guarded.js';
+import { runAndShow } from '../../cli/runIntegration.js';
+import type { IntegrationResult } from '../../cli/result.js';
+import { assertKeyUsable, verifyEnabled } from '../../cli/verifyEnabled.js';
 import type { VerifyResult } from '../../verify/types.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -57,7 +57,7 @@ export default class ConnectedappJwtEnable extends SfCommand<ConnectedappJwtEnab
       const { 'permission-set': permissionSet, 'jwt-key-file': jwtKeyFile } = flags;
       // A login that can't be tried must not show only after the change.
       if (jwtKeyFile !== undefined) await assertKeyUsable(jwtKeyFile);
-      const intent = await jwtEnableIntent({
+      const intent = jwtEnableIntent({
         app: flags.name,
         certificate: certificateSource(flags, flags.name),
         scopes: flags.scope ?? [],

@@ -1,8 +1,8 @@
 import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { guarded } from '../../output/guarded.js';
-import { verifyAndShow } from '../../output/verify.js';
+import { guarded } from '../../cli/guarded.js';
+import { verifyAndShow } from '../../cli/verify.js';
 import type { VerifyResult } from '../../verify/types.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

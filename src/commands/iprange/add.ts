@@ -4,10 +4,10 @@ import { env } from '@salesforce/kit';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { IpRangeIntent } from '../../components/ipRange/desired.js';
 import { HYPERFORCE_URL } from '../../ipRange/hyperforceSource.js';
-import { changeFlags } from '../../output/changeFlags.js';
-import { guarded } from '../../output/guarded.js';
-import { runAndShow } from '../../output/runIntegration.js';
-import type { IntegrationResult } from '../../output/result.js';
+import { changeFlags } from '../../cli/changeFlags.js';
+import { guarded } from '../../cli/guarded.js';
+import { runAndShow } from '../../cli/runIntegration.js';
+import type { IntegrationResult } from '../../cli/result.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'iprange.add');

@@ -1,10 +1,10 @@
 import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { changeFlags, openFlag } from '../../output/changeFlags.js';
-import { guarded } from '../../output/guarded.js';
-import { runAndShow } from '../../output/runIntegration.js';
-import type { IntegrationResult } from '../../output/result.js';
+import { changeFlags, openFlag } from '../../cli/changeFlags.js';
+import { guarded } from '../../cli/guarded.js';
+import { runAndShow } from '../../cli/runIntegration.js';
+import type { IntegrationResult } from '../../cli/result.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'remotesite.deactivate');

@@ -1,8 +1,8 @@
 import '../../startUp.js';
 import { Messages } from '@salesforce/core';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { guarded } from '../../output/guarded.js';
-import { showRemoteSites } from '../../output/remoteSites.js';
+import { guarded } from '../../cli/guarded.js';
+import { showRemoteSites } from '../../cli/remoteSites.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'remotesite.list');

@@ -54,7 +54,8 @@ export function buildGrantees(rows: PermissionSetRow[], listed: ListedComponent[
   return rows
     .filter(({ Type }) => Type !== 'Group')
     .map((row) => {
-      const profileName = row.Profile?.Name ?? row.Label;
+      const visibleName = row.Profile?.Name?.trim() ? row.Profile.Name : undefined;
+      const profileName = visibleName ?? row.Label;
       if (!row.IsOwnedByProfile) {
         const prefix = row.NamespacePrefix ? `${row.NamespacePrefix}__` : '';
         return {
@@ -76,7 +77,7 @@ export function buildGrantees(rows: PermissionSetRow[], listed: ListedComponent[
         label: profileName,
         apiName: component ? decodeURIComponentSafely(component.fullName) : profileName,
         namespacePrefix: null,
-        ...(row.Profile?.Name?.trim() ? {} : { isNameHidden: true as const }),
+        ...(visibleName === undefined ? { isNameHidden: true as const } : {}),
       };
     });
 }

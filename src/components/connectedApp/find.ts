@@ -10,9 +10,12 @@ import { resolveGrantees, type Grantee } from '../access/grantee.js';
 import { resolveVisibleProfiles } from '../access/profileFiltering.js';
 import { findOrPlanPermissionSet } from '../permissionSet/find.js';
 import { resolveUsers, type UserRow } from '../user/find.js';
+import { readyCertificate, type ReadyCertificate } from './certificate.js';
 import type { ConnectedAppDesired, ConnectedAppWish } from './desired.js';
+import { hiddenProfileTest } from './hiddenProfiles.js';
 import { readInventory, type Inventory, type KnownApp } from './inventory.js';
 import { resolveApp, type UninstalledApp } from './resolve.js';
+import { readScopes } from './scopes.js';
 import { appComponent, type ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -54,8 +57,22 @@ const externalClientAppError = (reader: Reader, { label }: KnownApp, name: strin
     [setupLink(reader.connection, 'externalClientApps')],
   );
 
-const policiesLink = (reader: Reader, { id }: KnownApp): string =>
-  id ? connectedAppLink(reader.connection, id) : setupLink(reader.connection, 'manageConnectedApps');
+/** The Setup page where an app's policies are edited. */
+export function appPolicies({ connection }: Reader, { id }: KnownApp): string {
+  return id ? connectedAppLink(connection, id) : setupLink(connection, 'manageConnectedApps');
+}
+
+/** What is known of an app and of the org it is in, whatever is wanted of it. */
+export function appFacts(
+  inventory: Inventory,
+  known: KnownApp,
+): Pick<ConnectedAppTarget, 'component' | 'known' | 'orgNamespace' | 'appIds' | 'isHiddenProfile'> {
+  return {
+    ...{ component: appComponent(known), known, orgNamespace: inventory.orgNamespace },
+    appIds: inventory.apps.map(({ id }) => id),
+    isHiddenProfile: hiddenProfileTest(inventory),
+  };
+}
 
 /** The dedicated permission set by its name, or by the name that comes from the app's. */
 const findDedicated = (
@@ -73,13 +90,14 @@ const findDedicated = (
 };
 
 const wishOf = (
-  { permittedUsers, certificate, scopes = [] }: ConnectedAppDesired,
+  { permittedUsers, scopes = [] }: ConnectedAppDesired,
   grantees: Grantee[],
+  ready: ReadyCertificate | undefined,
 ): ConnectedAppWish => ({
   isAdminApproved: permittedUsers === 'AdminApprovedPreAuthorized',
   grantees,
-  scopes,
-  ...(certificate ? { certificate } : {}),
+  scopes: readScopes(scopes).scopes,
+  ...(ready ? { certificate: ready.certificate } : {}),
 });
 
 const needsOf = ({ permissionSet, users }: Dedicated): ComponentRef[] => [
@@ -87,14 +105,53 @@ const needsOf = ({ permissionSet, users }: Dedicated): ComponentRef[] => [
   ...users.map(({ Username }) => ({ type: 'PermissionSetAssignment', fullName: Username })),
 ];
 
+/** Labels may be shared, so one that is there goes by its id. */
+const nameOf = ({ isNew, label, permissionSetId }: Grantee): string => (isNew ? label : permissionSetId);
+
 /** What has to be wanted of other kinds so that the dedicated permission set is there and its users have it. */
 const impliedBy = ({ permissionSet, users }: Dedicated, assignTo: string[]): Desired => ({
   permissionSets: [{ name: nameOf(permissionSet), forUsers: users.map(({ Id }) => Id) }],
   users: assignTo.map((user) => ({ user, permissionSets: [nameOf(permissionSet)] })),
 });
 
-/** Labels may be shared, so one that is there goes by its id. */
-const nameOf = ({ isNew, label, permissionSetId }: Grantee): string => (isNew ? label : permissionSetId);
+type Named = {
+  desired: ConnectedAppDesired;
+  known: KnownApp;
+  found: Grantee[];
+  dedicated: Dedicated | undefined;
+  ready: ReadyCertificate | undefined;
+};
+
+const toTarget = (
+  reader: Reader,
+  inventory: Inventory,
+  { desired, known, found, dedicated, ready }: Named,
+): ConnectedAppTarget => ({
+  ...wishOf(desired, [...new Set(dedicated ? [...found, dedicated.permissionSet] : found)], ready),
+  ...appFacts(inventory, known),
+  all: dedicated?.permissionSet.isNew ? [...inventory.grantees, dedicated.permissionSet] : inventory.grantees,
+  needs: dedicated ? needsOf(dedicated) : [],
+  links: { policies: appPolicies(reader, known) },
+});
+
+/** What nothing can be set of yet or here: an app that isn't installed, and an external client app. */
+const foundElsewhere = (reader: Reader, app: KnownApp | UninstalledApp, name: string): FoundApp | undefined => {
+  if (app.kind === 'Uninstalled') return foundUninstalled(reader, app);
+  if (app.kind === 'ExternalClientApp') return { ...nothing, errors: [externalClientAppError(reader, app, name)] };
+  return undefined;
+};
+
+const foundInOrg = async (reader: Reader, inventory: Inventory, named: Omit<Named, 'ready'>): Promise<FoundApp> => {
+  const { desired, dedicated } = named;
+  const ready = await readyCertificate(reader, desired);
+  return {
+    targets: [toTarget(reader, inventory, { ...named, ready })],
+    errors: [],
+    notices: ready?.notices ?? [],
+    beforeApply: ready?.write ? [ready.write] : [],
+    ...(dedicated ? { implies: impliedBy(dedicated, desired.dedicatedPermissionSet?.assignTo ?? []) } : {}),
+  };
+};
 
 /** Profiles and permission sets by their names; of a profile that isn't seen nobody says that it isn't there. */
 const findGrantees = (
@@ -106,20 +163,8 @@ const findGrantees = (
   return { found: [...ofProfiles.found, ...ofSets.found], errors: [...ofProfiles.errors, ...ofSets.errors] };
 };
 
-/** A hidden profile comes without its name, or not at all; groups have rows of their own. */
-const hiddenProfileTest = ({
-  grantees,
-  groups,
-  isProfilesHidden,
-}: Inventory): ConnectedAppTarget['isHiddenProfile'] => {
-  const visible = [...grantees.filter(({ isNameHidden }) => !isNameHidden), ...groups];
-  const ids = new Set(visible.map(({ permissionSetId }) => permissionSetId));
-  return (id) => isProfilesHidden && !ids.has(id);
-};
-
 const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedAppDesired): Promise<FoundApp> => {
-  const { dedicatedPermissionSet } = desired;
-  const assignTo = dedicatedPermissionSet?.assignTo ?? [];
+  const assignTo = desired.dedicatedPermissionSet?.assignTo ?? [];
   const { found, errors } = findGrantees(inventory, desired);
   const [known, people] = await Promise.all([
     settled(resolveApp(reader, inventory, desired.name)),
@@ -130,22 +175,11 @@ const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedA
   if (known instanceof Error || permissionSet instanceof Error || wrong.length > 0) {
     return { ...nothing, errors: [...wrong, ...people.errors] };
   }
-  if (known.kind === 'Uninstalled') return foundUninstalled(reader, known);
-  if (known.kind === 'ExternalClientApp')
-    return { ...nothing, errors: [externalClientAppError(reader, known, desired.name)] };
-  const dedicated = permissionSet ? { permissionSet, users: people.users } : undefined;
-  const grantees = [...new Set(dedicated ? [...found, dedicated.permissionSet] : found)];
-  const target: ConnectedAppTarget = {
-    ...wishOf(desired, grantees),
-    ...{ component: appComponent(known), known, orgNamespace: inventory.orgNamespace },
-    appIds: inventory.apps.map(({ id }) => id),
-    all: dedicated?.permissionSet.isNew ? [...inventory.grantees, dedicated.permissionSet] : inventory.grantees,
-    isHiddenProfile: hiddenProfileTest(inventory),
-    needs: dedicated ? needsOf(dedicated) : [],
-    links: { policies: policiesLink(reader, known) },
-  };
+  const elsewhere = foundElsewhere(reader, known, desired.name);
+  if (elsewhere) return elsewhere;
   // A user that isn't found is reported by the kind whose component it is.
-  return { targets: [target], errors: [], ...(dedicated ? { implies: impliedBy(dedicated, assignTo) } : {}) };
+  const dedicated = permissionSet && { permissionSet, users: people.users };
+  return foundInOrg(reader, inventory, { desired, known: known as KnownApp, found, dedicated });
 };
 
 const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [
@@ -193,6 +227,8 @@ export async function findConnectedApps(reader: Reader, desired: ConnectedAppDes
       ({ component }) => componentKey(component),
     ),
     ...(app ? { app } : {}),
+    notices: found.flatMap(({ notices }) => notices ?? []),
+    beforeApply: [...new Set(found.flatMap(({ beforeApply }) => beforeApply ?? []))],
     implies: combineDesired(found.map(({ implies }) => implies ?? {})),
   };
 }

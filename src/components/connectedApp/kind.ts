@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { ComponentKind } from '../../plan/kind.js';
 import type { Notice } from '../../plan/plan.js';
+import { checkOauthInput } from './certificate.js';
 import type { ConnectedAppDesired } from './desired.js';
 import { blamesChange, diffConnectedApp } from './diff.js';
 import { findConnectedApps } from './find.js';
@@ -18,10 +19,18 @@ const keep = (target: ConnectedAppTarget, { accessIds }: ConnectedAppState): Con
 };
 
 /** Access that nobody asked for and that wasn't there before. */
-const appeared = (before: ConnectedAppState, now: ConnectedAppState, { all, grantees }: ConnectedAppTarget): Notice[] => {
-  const expected = new Set(grantees.map(({ permissionSetId, isNew }) => (isNew ? (now.created.get(permissionSetId) ?? '') : permissionSetId)));
+const appeared = (
+  before: ConnectedAppState,
+  now: ConnectedAppState,
+  { all, grantees }: ConnectedAppTarget,
+): Notice[] => {
+  const expected = new Set(
+    grantees.map(({ permissionSetId, isNew }) => (isNew ? (now.created.get(permissionSetId) ?? '') : permissionSetId)),
+  );
   return all
-    .filter(({ permissionSetId: id }) => now.accessIds.includes(id) && !before.accessIds.includes(id) && !expected.has(id))
+    .filter(
+      ({ permissionSetId: id }) => now.accessIds.includes(id) && !before.accessIds.includes(id) && !expected.has(id),
+    )
     .map(({ label }) => ({
       code: 'UnexpectedAccess',
       message: messages.getMessage('notice.UnexpectedAccess', [label]),
@@ -31,6 +40,7 @@ const appeared = (before: ConnectedAppState, now: ConnectedAppState, { all, gran
 /** Connected apps: Permitted Users, who may use them, certificate and scopes. */
 export const connectedAppKind: ComponentKind<ConnectedAppDesired, ConnectedAppTarget, ConnectedAppState> = {
   key: 'connectedApps',
+  check: checkOauthInput,
   find: findConnectedApps,
   read: readConnectedApps,
   diff: diffConnectedApp,

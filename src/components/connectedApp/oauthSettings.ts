@@ -1,5 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { isSameCertificate, readCertificateFromMetadata } from '../../certificate/metadata.js';
+import { isSameCertificate } from '../../certificate/metadata.js';
 import type { CertificateInFile } from '../../certificate/types.js';
 import { quoteName } from '../../names/quoteName.js';
 import type { Change, DeployRoute } from '../../plan/change.js';
@@ -17,11 +17,14 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 const describeCertificate = ({ fingerprint256, validTo }: CertificateInFile): string =>
   messages.getMessage('value.Certificate', [fingerprint256, day(validTo)]);
 
-const currentCertificate = ({ file }: ConnectedAppState): CertificateInFile | undefined =>
-  readCertificateFromMetadata(file?.metadata.text(['oauthConfig', 'certificate'])).certificate;
+const currentCertificate = ({ settings }: ConnectedAppState): CertificateInFile | undefined =>
+  settings.certificate()?.certificate;
 
-const currentScopes = ({ file }: ConnectedAppState): string[] =>
-  (file?.metadata.texts(['oauthConfig', 'scopes']) ?? []).map((scope) => normalizeScope(scope.trim()));
+/** The app's certificate as changes name it; null where it has none. */
+export function describeCurrentCertificate(state: ConnectedAppState): string | null {
+  const current = currentCertificate(state);
+  return current ? describeCertificate(current) : null;
+}
 
 /** Whether the app has this very certificate already. */
 export function hasCertificate(state: ConnectedAppState, certificate: CertificateInFile): boolean {
@@ -31,7 +34,7 @@ export function hasCertificate(state: ConnectedAppState, certificate: Certificat
 
 /** The scopes that the app doesn't have yet, compared as the platform writes them back. */
 export function missingScopes(state: ConnectedAppState, scopes: string[]): string[] {
-  const current = new Set(currentScopes(state));
+  const current = new Set(state.settings.scopes);
   return scopes.filter((scope) => !current.has(normalizeScope(scope)));
 }
 
@@ -39,12 +42,12 @@ export function missingScopes(state: ConnectedAppState, scopes: string[]): strin
  * What stands against setting on this app what is wanted: AppWithoutOauth; CertificateNotYours, since only an app's owner
  * sets certificate and scopes (packaging guide, Connected App: developer-editable attributes).
  */
-export function settableErrors({ app, file }: ConnectedAppState, target: ConnectedAppTarget): SfError[] {
+export function settableErrors({ app, settings }: ConnectedAppState, target: ConnectedAppTarget): SfError[] {
   const setsOauth = target.certificate !== undefined || target.scopes.length > 0;
   if (setsOauth && app.origin !== 'own') {
     return [messages.createError('error.CertificateNotYours', [quoteName(app.label)], [quoteName(app.label)])];
   }
-  if (file && (target.isAdminApproved || setsOauth) && !file.metadata.has(['oauthConfig'])) {
+  if (settings.hasOauth === false && (target.isAdminApproved || setsOauth)) {
     return [messages.createError('error.AppWithoutOauth', [quoteName(app.label)])];
   }
   return [];
@@ -62,7 +65,6 @@ export function diffOauthSettings(
   const facts = { component: appComponent(known), action: 'update' as const, status: 'planned' as const };
   const changes: Change[] = [];
   if (certificate && !hasCertificate(state, certificate)) {
-    const current = currentCertificate(state);
     // Retrieved files have bare base64; the Metadata API guide says PEM. Where the org refuses the first form, it gets
     // the other.
     const forms = [certificate.base64, certificate.pem.trim()];
@@ -70,16 +72,22 @@ export function diffOauthSettings(
     changes.push({
       ...facts,
       property: 'certificate',
-      before: current ? describeCertificate(current) : null,
+      before: describeCurrentCertificate(state),
       after: describeCertificate(certificate),
       routes: [bare, pem] as [DeployRoute, DeployRoute],
     });
   }
   const missing = missingScopes(state, scopes);
   if (missing.length > 0) {
-    const current = currentScopes(state);
+    const current = state.settings.scopes;
     const edits = missing.map((value): Edit => ({ edit: 'append', path: ['oauthConfig', 'scopes'], value }));
-    changes.push({ ...facts, property: 'scopes', before: current, after: [...current, ...missing], routes: [deploy(edits)] });
+    changes.push({
+      ...facts,
+      property: 'scopes',
+      before: current,
+      after: [...current, ...missing],
+      routes: [deploy(edits)],
+    });
   }
   return changes;
 }
@@ -93,9 +101,8 @@ export function certificateRisks(state: ConnectedAppState, certificate: Certific
 }
 
 /** What stands in the way of a JWT login although nothing of it was asked to change. */
-export function jwtNotices({ file, app }: ConnectedAppState): Notice[] {
-  const level = file?.metadata.text(['sessionPolicy', 'sessionLevel'])?.trim();
-  if (level !== 'HIGH_ASSURANCE') return [];
+export function jwtNotices({ settings, app }: ConnectedAppState): Notice[] {
+  if (!settings.wantsHighAssurance) return [];
   return [
     {
       code: 'HighAssuranceBlocksJwt',

@@ -43,10 +43,7 @@ const one = (matches: KnownApp[], name: string): KnownApp | undefined => {
 };
 
 /** Reads the files of apps whose label or key the org told in no other way, and completes what is known of them. */
-const completeFromFiles = async (
-  reader: Reader,
-  apps: KnownApp[],
-): Promise<Array<KnownApp & { key?: string }>> => {
+const completeFromFiles = async (reader: Reader, apps: KnownApp[]): Promise<Array<KnownApp & { key?: string }>> => {
   const listed = apps.filter(({ fullName }) => fullName !== null);
   const read = await Promise.all(listed.map(({ fullName }) => reader.retrieve('ConnectedApp', fullName ?? '')));
   return listed.flatMap((app, index) => {

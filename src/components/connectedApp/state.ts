@@ -1,6 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { fileFromRecord, saysTheSame } from '../../metadata/content.js';
-import { parseMetadata, type MetadataFile } from '../../metadata/metadataFile.js';
+import { saysTheSame } from '../../metadata/content.js';
 import { quoteName } from '../../names/quoteName.js';
 import { restOfTokens, tokensQuery, type OauthTokenRow } from '../../org/oauthTokens.js';
 import type { Query, QueryResult } from '../../org/records.js';
@@ -8,20 +7,21 @@ import type { Reader } from '../../org/reader.js';
 import { soql } from '../../org/soql.js';
 import type { Depth } from '../../plan/kind.js';
 import type { AppRef } from '../../plan/plan.js';
+import { readAppFile, type AppFile, type AppFileAnswer } from './appFile.js';
 import type { ConnectedApplicationRow, KnownApp } from './inventory.js';
+import { AppSettings, labelOf, originOf } from './settings.js';
 import type { ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
-
-/** An app's file as the org handed it over. */
-export type AppFile = { path: string; xml: string; metadata: MetadataFile };
 
 /** One connected app as the org has it now. */
 export type ConnectedAppState = {
   app: AppRef;
   /** Absent for an app of which the org said that it can't hand it over. */
   file?: AppFile;
+  /** What the file says. */
+  settings: AppSettings;
   isAdminApproved: boolean;
   /** Ids of the permission sets (a profile's own among them) that may use the app. */
   accessIds: string[];
@@ -33,14 +33,6 @@ export type ConnectedAppState = {
 
 type AccessRow = { ParentId: string };
 type Answers = { access: AccessRow; row: ConnectedApplicationRow; tokens: OauthTokenRow };
-
-const filePath = (fullName: string): string => `connectedApps/${fullName}.connectedApp`;
-
-const toFile = (fullName: string, xml: string): AppFile => ({
-  path: filePath(fullName),
-  xml,
-  metadata: parseMetadata(xml),
-});
 
 const queriesFor = (
   { id, label }: KnownApp,
@@ -68,57 +60,19 @@ const accessIdsOf = (known: KnownApp, result: QueryResult<AccessRow> | undefined
 };
 
 /**
- * Whether a retrieve's message says that the org can't hand an app over because it is another org's. The two texts that
- * reports show (sfdx-hardis, before-refresh.ts), for apps that the org lists all the same.
+ * @throws SfError AppNotHandedOver for anything that the org says beside a file and its being another org's;
+ * AppOriginUnknown for an app that only has a row
  */
-export function isForeignByWord(problem: string): boolean {
-  return /cannot be found|Load of metadata from db failed/i.test(problem);
-}
-
-/**
- * An app's file, or none where the org said that it can't hand it over: the two texts that reports show are "Load of
- * metadata from db failed" and "cannot be found", for an app that it lists all the same.
- *
- * @throws SfError AppNotHandedOver for anything else that the org says
- */
-const retrieveFile = async (
-  reader: Reader,
-  { fullName, label, isPackaged }: KnownApp,
-): Promise<AppFile | undefined> => {
-  if (!fullName) return undefined;
-  const { xml, refused = '' } = await reader.retrieve('ConnectedApp', fullName);
-  if (xml !== undefined) return toFile(fullName, xml);
-  if (isPackaged || isForeignByWord(refused)) return undefined;
-  throw messages.createError('error.AppNotHandedOver', [quoteName(label ?? fullName), refused]);
+const knownOrigin = (known: KnownApp, { file, refused }: AppFileAnswer): AppRef['origin'] => {
+  const origin = originOf(known, file !== undefined, refused);
+  if (origin !== null) return origin;
+  const name = quoteName(known.label ?? known.fullName ?? '');
+  if (refused === undefined) throw messages.createError('error.AppOriginUnknown', [name]);
+  throw messages.createError('error.AppNotHandedOver', [name, refused]);
 };
 
-/** The quickest way to an own app's settings; its file where that way gives no answer, and for all other apps. */
-const glanceAtFile = async (reader: Reader, known: KnownApp): Promise<AppFile | undefined> => {
-  const { fullName } = known;
-  const record = fullName ? await reader.read('ConnectedApp', fullName) : undefined;
-  const xml = record && fileFromRecord('ConnectedApp', record);
-  return xml !== undefined && fullName ? toFile(fullName, xml) : retrieveFile(reader, known);
-};
-
-/**
- * Where an app comes from, on the org's own word: a package's by what the listing says of it, the org's own by the file
- * that it handed over, another org's by its saying that it can't.
- *
- * @throws SfError AppOriginUnknown for an app that only has a row: the listing lacks it, and from that nothing follows
- */
-const originOf = ({ isPackaged, fullName, label }: KnownApp, file: AppFile | undefined): AppRef['origin'] => {
-  if (isPackaged) return 'packaged';
-  if (file) return 'own';
-  if (fullName) return 'installed';
-  throw messages.createError('error.AppOriginUnknown', [quoteName(label ?? '')]);
-};
-
-const labelOf = ({ label, fullName }: KnownApp, file: AppFile | undefined): string =>
-  file?.metadata.text(['label'])?.trim() ?? label ?? fullName ?? '';
-
-/** Where file and row differ, the looser reading would hide work to do, so both have to say yes. */
-const isApproved = (fromFile: boolean | undefined, fromRow: boolean | null): boolean =>
-  fromFile === undefined ? fromRow === true : fromFile && fromRow !== false;
+const approvalOf = (row: QueryResult<ConnectedApplicationRow> | undefined, before: boolean | null): boolean | null =>
+  row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ?? before;
 
 const readApp = async (
   reader: Reader,
@@ -128,17 +82,20 @@ const readApp = async (
 ): Promise<ConnectedAppState> => {
   const { known, isAdminApproved } = target;
   const wantsAllTokens = isAdminApproved && known.isAdminApproved !== true;
-  const [file, answers] = await Promise.all([
-    depth === 'glance' && !known.isPackaged ? glanceAtFile(reader, known) : retrieveFile(reader, known),
+  const [answer, answers] = await Promise.all([
+    // The quickest way to an own app's settings; its file for all other apps.
+    readAppFile(reader, known, depth === 'glance' && !known.isPackaged),
     reader.query<Answers>(queriesFor(known, !isFirst, isFirst) as { [K in keyof Answers]: Query }),
   ]);
   const { row, access, tokens } = answers as { [K in keyof Answers]?: QueryResult<Answers[K]> };
-  const fromRow = row?.records?.[0]?.OptionsAllowAdminApprovedUsersOnly ?? (isFirst ? known.isAdminApproved : null);
   const { fullName: name, id, label } = known;
+  const { file } = answer;
+  const settings = new AppSettings(file?.metadata);
   const state: ConnectedAppState = {
-    app: { name, label: labelOf(known, file), id, kind: 'ConnectedApp', origin: originOf(known, file) },
+    app: { name, label: labelOf(known, settings), id, kind: 'ConnectedApp', origin: knownOrigin(known, answer) },
     ...(file ? { file } : {}),
-    isAdminApproved: isApproved(file?.metadata.bool(['oauthConfig', 'isAdminApproved']), fromRow),
+    settings,
+    isAdminApproved: settings.isAdminApproved(approvalOf(row, isFirst ? known.isAdminApproved : null)) === true,
     accessIds: accessIdsOf(known, access),
     created: new Map(reader.created),
   };

@@ -28,7 +28,7 @@ export function nameRanges(ranges: IpRange[]): string {
 }
 
 /** The change that adds one range; the same whenever it is planned, so that a second reading can be compared. */
-const addition = (holder: RangeHolder, range: IpRange): Change => {
+export function addition(holder: RangeHolder, range: IpRange): Change {
   const { component, property, member } = holder;
   const file = { type: member.type, fullName: member.fullName };
   return {
@@ -40,7 +40,7 @@ const addition = (holder: RangeHolder, range: IpRange): Change => {
     status: 'planned',
     routes: [{ via: 'deploy', file, edits: [appendRange(holder, range)] }],
   };
-};
+}
 
 /** What is to be said where ranges overlap, repeat or join; one notice of each kind, however many ranges. */
 const mergeNotices = ({ label }: RangeHolder, merge: RangeMerge): Notice[] => {

@@ -1,5 +1,5 @@
 import type { IpRange } from '../../ipRange/ipRange.js';
-import { rangeEdges } from '../../ipRange/ipRange.js';
+import { formatRange, rangeEdges } from '../../ipRange/ipRange.js';
 import { rangeFromEdges } from '../../ipRange/parseRange.js';
 import type { RangeTarget } from '../../ipRange/rangeLimits.js';
 import { parseMetadata, type MetadataEntry } from '../../metadata/metadataFile.js';
@@ -121,4 +121,20 @@ export function appendRange({ property }: RangeHolder, range: IpRange): Edit {
   const edges = rangeEdges(range);
   const description = range.description ? { description: range.description } : {};
   return { edit: 'append', path, value: { ...description, [start]: edges.start, [end]: edges.end } };
+}
+
+/** The edit that takes a range off a holder's file, as it stands there. */
+export function removeRange({ property, entries }: RangeHolder, range: IpRange): Edit {
+  const shape = shapes[property];
+  const text = formatRange(range);
+  const isMeant = (entry: MetadataEntry): boolean => {
+    const read = readEntry(entry, shape);
+    return read !== undefined && formatRange(read) === text;
+  };
+  const entry = entries.find(isMeant) ?? {};
+  return {
+    edit: 'remove',
+    path: shape.path,
+    value: { [shape.start]: entry[shape.start] ?? '', [shape.end]: entry[shape.end] ?? '' },
+  };
 }

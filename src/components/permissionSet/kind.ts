@@ -61,7 +61,9 @@ const findPermissionSets = async (
 
 const queriesFor = ({ grantee, forUsers }: PermissionSetTarget): { [K in keyof Answers]?: Query } => ({
   set: grantee.isNew
-    ? { soql: soql`SELECT Id, PermissionsApiEnabled FROM PermissionSet WHERE Name = ${grantee.apiName} AND NamespacePrefix = ${null}` }
+    ? {
+        soql: soql`SELECT Id, PermissionsApiEnabled FROM PermissionSet WHERE Name = ${grantee.apiName} AND NamespacePrefix = ${null}`,
+      }
     : { soql: soql`SELECT Id, PermissionsApiEnabled FROM PermissionSet WHERE Id = ${grantee.permissionSetId}` },
   ...(forUsers.length > 0
     ? {
@@ -97,9 +99,14 @@ const readPermissionSet = async (reader: Reader, target: PermissionSetTarget): P
   };
 };
 
+/** Path of a permission set's file below the package's root. */
+export function permissionSetPath(fullName: string): string {
+  return `permissionsets/${fullName}.permissionset`;
+}
+
 const newFile = ({ grantee, component }: PermissionSetTarget, withApi: boolean): PlannedFile => ({
   ...component,
-  path: `permissionsets/${grantee.apiName}.permissionset`,
+  path: permissionSetPath(grantee.apiName),
   before: null,
   base: buildMetadataFile('PermissionSet', {
     hasActivationRequired: false,
@@ -129,7 +136,10 @@ const creation = ({ grantee, component }: PermissionSetTarget, withApi: boolean)
   ],
 });
 
-const notices = ({ grantee }: PermissionSetTarget, { id, hasApiEnabled, withoutApi: lacking }: PermissionSetState): Notice[] => {
+const notices = (
+  { grantee }: PermissionSetTarget,
+  { id, hasApiEnabled, withoutApi: lacking }: PermissionSetState,
+): Notice[] => {
   const { usernames, unknown } = lacking;
   if (unknown !== undefined) {
     return [{ code: 'ApiEnabledUnknown', message: messages.getMessage('notice.ApiEnabledUnknown', [unknown]) }];
@@ -146,6 +156,19 @@ const diffPermissionSet = (state: PermissionSetState, target: PermissionSetTarge
   return { changes: [creation(target, withApi)], files: [newFile(target, withApi)], notices: told };
 };
 
+/** The ids of permission sets by their component's key, as far as they are there. */
+export async function identifyPermissionSets(reader: Reader, targets: Target[]): Promise<Map<string, string>> {
+  const names = targets.map(({ component }) => component.fullName);
+  const { rows } = await reader.query<{ rows: { Id: string; Name: string } }>({
+    rows: {
+      soql: soql`SELECT Id, Name FROM PermissionSet WHERE Name IN ${names} AND NamespacePrefix = ${null} AND IsOwnedByProfile = false`,
+    },
+  });
+  return new Map(
+    (rows.records ?? []).map(({ Id, Name }) => [componentKey({ type: 'PermissionSet', fullName: Name }), Id]),
+  );
+}
+
 /** Permission sets: made where they are missing; one that is there stays as it is. */
 export const permissionSetKind: ComponentKind<PermissionSetDesired, PermissionSetTarget, PermissionSetState> = {
   key: 'permissionSets',
@@ -153,8 +176,5 @@ export const permissionSetKind: ComponentKind<PermissionSetDesired, PermissionSe
   read: (reader, targets) => Promise.all(targets.map((target) => readPermissionSet(reader, target))),
   diff: diffPermissionSet,
   isMoved: (planned, now) => planned.id !== now.id,
-  identify: async (reader, targets) => {
-    const states = await Promise.all(targets.map((target) => readPermissionSet(reader, { ...target, forUsers: [] })));
-    return new Map(states.flatMap(({ id }, index) => (id === null ? [] : [[componentKey((targets[index] as PermissionSetTarget).component), id] as const])));
-  },
+  identify: identifyPermissionSets,
 };

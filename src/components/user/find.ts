@@ -78,10 +78,7 @@ const conditionFor = (name: string): string => {
  * have renamed), inactive or stands for several
  * @throws SfError connection errors
  */
-export async function resolveUsers(
-  reader: Reader,
-  names: string[],
-): Promise<{ users: UserRow[]; errors: SfError[] }> {
+export async function resolveUsers(reader: Reader, names: string[]): Promise<{ users: UserRow[]; errors: SfError[] }> {
   const wanted = [...new Set(names.map((name) => name.trim()))];
   const fields = 'SELECT Id, Username, Email, IsActive, ProfileId FROM User WHERE';
   const asked = wanted.filter((name) => !isBlankName(name));

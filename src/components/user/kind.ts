@@ -1,7 +1,7 @@
 import { sameId } from '../../names/salesforceId.js';
 import type { Reader } from '../../org/reader.js';
 import { soql } from '../../org/soql.js';
-import { componentKey, type Change } from '../../plan/change.js';
+import { componentKey, type Change, type ComponentRef } from '../../plan/change.js';
 import type { ComponentKind, Difference, Found, Target } from '../../plan/kind.js';
 import type { Grantee } from '../access/grantee.js';
 import { readInventory } from '../connectedApp/inventory.js';
@@ -41,7 +41,11 @@ const findUsers = async (reader: Reader, desired: UserDesired[]): Promise<Found<
     const [user] = users;
     if (!user) return;
     const component = { type: 'PermissionSetAssignment', fullName: user.Username };
-    merge(found.targets, { component, user, permissionSets: sets.filter((set): set is Grantee => !(set instanceof Error)) });
+    merge(found.targets, {
+      component,
+      user,
+      permissionSets: sets.filter((set): set is Grantee => !(set instanceof Error)),
+    });
   });
   return found;
 };
@@ -62,29 +66,29 @@ const readUser = async (reader: Reader, { user, permissionSets }: UserTarget): P
   return { assignedIds: rows.records.map(({ PermissionSetId }) => PermissionSetId), created };
 };
 
-const assignment = ({ component, user }: UserTarget, { isNew, permissionSetId, label, apiName }: Grantee): Change => ({
-  component,
-  action: 'create',
-  property: 'permissionSet',
-  before: null,
-  after: label,
-  status: 'planned',
-  routes: [
-    {
-      via: 'record',
-      create: {
-        sobject: 'PermissionSetAssignment',
-        values: { AssigneeId: user.Id, PermissionSetId: isNew ? { createdBy: permissionSetId } : permissionSetId },
-      },
-    },
-  ],
-  ...(isNew ? { needs: [{ type: 'PermissionSet', fullName: apiName }] } : {}),
-});
+/** The change that assigns a permission set to a user. */
+export function assignment(
+  component: ComponentRef,
+  userId: string,
+  { isNew, permissionSetId, label, apiName }: Grantee,
+): Change {
+  const values = { AssigneeId: userId, PermissionSetId: isNew ? { createdBy: permissionSetId } : permissionSetId };
+  return {
+    component,
+    action: 'create',
+    property: 'permissionSet',
+    before: null,
+    after: label,
+    status: 'planned',
+    routes: [{ via: 'record', create: { sobject: 'PermissionSetAssignment', values } }],
+    ...(isNew ? { needs: [{ type: 'PermissionSet', fullName: apiName }] } : {}),
+  };
+}
 
 const diffUser = ({ assignedIds, created }: UserState, target: UserTarget): Difference => ({
   changes: target.permissionSets
     .filter((set) => !assignedIds.some((id) => sameId(id, idOf(set, created))))
-    .map((set) => assignment(target, set)),
+    .map((set) => assignment(target.component, target.user.Id, set)),
 });
 
 /** Users: the permission sets that are assigned to them. */

@@ -108,9 +108,7 @@ const asTransport = (connection: Connection): Transport => {
   const httpRequest = (request: TransportRequest): ReturnType<Transport['httpRequest']> => {
     const { method, url, headers = {}, body } = request as unknown as HttpQuestion;
     const promise = ask(connection, { method, url, headers, body: body === undefined ? undefined : String(body) });
-    return Object.assign(promise, { stream: () => new PassThrough() }) as unknown as ReturnType<
-      Transport['httpRequest']
-    >;
+    return Object.assign(promise, { stream: () => new PassThrough() });
   };
   return { httpRequest } as unknown as Transport;
 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher, Response } from 'undici';
 
 export type HttpQuestion = {
   method: string;
@@ -48,11 +48,9 @@ const toNetworkError = (error: unknown): NetworkError => {
   const { message = String(error), cause } = (error ?? {}) as { message?: string; cause?: unknown };
   const inner = (cause ?? {}) as { message?: string; code?: string };
   const code = inner.code ?? '';
-  const words = [...new Set([message, inner.message || undefined, inner.message?.includes(code) ? undefined : code])];
-  return new NetworkError(words.filter(Boolean).join(': '), code);
+  const words = new Set([message, inner.message, inner.message?.includes(code) ? undefined : code]);
+  return new NetworkError([...words].filter(Boolean).join(': '), code);
 };
-
-type Response = Awaited<ReturnType<(typeof import('undici'))['fetch']>>;
 
 const readBody = async (response: Response): Promise<string> => {
   if (!response.body) return '';

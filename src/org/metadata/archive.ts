@@ -18,7 +18,10 @@ export type WantedFile = {
 };
 
 type Library = Awaited<ReturnType<typeof loadLibrary>>;
-type Tree = Pick<Awaited<ReturnType<Library['ZipTreeContainer']['create']>>, 'readDirectory' | 'isDirectory' | 'stream'>;
+type Tree = Pick<
+  Awaited<ReturnType<Library['ZipTreeContainer']['create']>>,
+  'readDirectory' | 'isDirectory' | 'stream'
+>;
 
 // A file that an admin edits by hand in Setup has some kilobytes; the largest profiles seen have a few megabytes.
 const LARGEST_FILE = 32 * 1024 * 1024;
@@ -42,7 +45,8 @@ export async function wantedFiles(members: Members): Promise<WantedFile[]> {
   });
 }
 
-const below = (tree: Tree, folder: string): string[] => tree.readDirectory(folder).map((name) => posix.join(folder, name));
+const below = (tree: Tree, folder: string): string[] =>
+  tree.readDirectory(folder).map((name) => posix.join(folder, name));
 
 /** The folders of an archive that are a package's root: those with a manifest, else those that hold a type's folder. */
 const findRoots = (tree: Tree, folders: Set<string>): string[] => {
@@ -83,7 +87,11 @@ const textOf = (bytes: Buffer, { type, fullName, root }: WantedFile): string => 
   }
   const found = rootElement(text);
   if (found === root) return text;
-  throw messages.createError('error.ArchiveFileOfOtherKind', [type, fullName, found ?? messages.getMessage('value.NoXml')]);
+  throw messages.createError('error.ArchiveFileOfOtherKind', [
+    type,
+    fullName,
+    found ?? messages.getMessage('value.NoXml'),
+  ]);
 };
 
 const openArchive = async (bytes: Buffer): Promise<Tree> => {

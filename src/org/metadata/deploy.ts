@@ -14,8 +14,8 @@ import { loadLibrary, openRegistry } from './library.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'org');
 
-/** A component's whole file as it is to be deployed. */
-export type DeployedFile = { type: string; fullName: string; text: string };
+/** A component's whole file as it is to be deployed; null: the component is to go. */
+export type DeployedFile = { type: string; fullName: string; text: string | null };
 
 export type ComponentFailure = { type: string; fullName: string; problem: string };
 
@@ -37,7 +37,10 @@ type Deploy = InstanceType<Library['MetadataApiDeploy']>;
 type DeployStatus = Awaited<ReturnType<Deploy['checkStatus']>>;
 
 /** The library's own tree of files in memory has no streams, by which it reads what it sends. */
-const treeOf = ({ VirtualTreeContainer }: Library, texts: Map<string, string>): InstanceType<Library['TreeContainer']> => {
+const treeOf = (
+  { VirtualTreeContainer }: Library,
+  texts: Map<string, string>,
+): InstanceType<Library['TreeContainer']> => {
   const tree = VirtualTreeContainer.fromFilePaths([...texts.keys()]);
   tree.stream = (path): Readable => Readable.from([Buffer.from(texts.get(path) ?? '', 'utf8')]);
   return tree;
@@ -45,16 +48,17 @@ const treeOf = ({ VirtualTreeContainer }: Library, texts: Map<string, string>): 
 
 const prepareDeploy = async (connection: Connection, files: DeployedFile[]): Promise<Deploy> => {
   const [library, registry] = await Promise.all([loadLibrary(), openRegistry()]);
-  const { ComponentSet, ForceIgnore, MetadataApiDeploy, SourceComponent } = library;
+  const { ComponentSet, DestructiveChangesType, ForceIgnore, MetadataApiDeploy, SourceComponent } = library;
   const members: { [type: string]: string[] } = {};
   for (const { type, fullName } of files) (members[type] ??= []).push(fullName);
   const places = new Map(
     (await wantedFiles(members)).map(({ type, fullName, path }) => [`${type} ${fullName}`, `${path}-meta.xml`]),
   );
   const placeOf = ({ type, fullName }: DeployedFile): string => places.get(`${type} ${fullName}`) ?? '';
-  const tree = treeOf(library, new Map(files.map((file) => [placeOf(file), file.text])));
+  const written = files.filter((file): file is DeployedFile & { text: string } => file.text !== null);
+  const tree = treeOf(library, new Map(written.map((file) => [placeOf(file), file.text])));
   const components = new ComponentSet(
-    files.map((file) => {
+    written.map((file) => {
       const type = registry.getTypeByName(file.type);
       const component = new SourceComponent({ name: file.fullName, type, xml: placeOf(file) }, tree, new ForceIgnore());
       // Should there be a project all the same, its replacements find nothing to hold on to.
@@ -62,6 +66,14 @@ const prepareDeploy = async (connection: Connection, files: DeployedFile[]): Pro
     }),
     registry,
   );
+  for (const { type, fullName } of files.filter(({ text }) => text === null)) {
+    const removed = new SourceComponent(
+      { name: fullName, type: registry.getTypeByName(type) },
+      tree,
+      new ForceIgnore(),
+    );
+    components.add(removed, DestructiveChangesType.POST);
+  }
   components.apiVersion = metadataVersion(connection);
   components.sourceApiVersion = metadataVersion(connection);
   components.projectDirectory = NO_PROJECT;

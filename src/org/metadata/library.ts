@@ -1,4 +1,6 @@
-type Library = typeof import('@salesforce/source-deploy-retrieve');
+import type * as sourceDeployRetrieve from '@salesforce/source-deploy-retrieve';
+
+type Library = typeof sourceDeployRetrieve;
 
 let loading: Promise<Library> | undefined;
 

@@ -25,7 +25,7 @@ describe('a certificate', () => {
   afterEach(() => emulator.close());
 
   const enable = async (): Promise<TestRun> => {
-    const { integration } = await jwtEnableIntent({
+    const { integration } = jwtEnableIntent({
       ...{ app: 'SuccessPro Connected App', certificate: { file }, scopes: [] },
       ...{ permissionSet: 'JWT Users', assignTo: ['dev@actifi.com'] },
     });

@@ -50,8 +50,7 @@ describe('enabling the JWT bearer flow', () => {
   });
 
   const enable = async (options: JwtEnableOptions, runOptions: Partial<RunOptions> = {}): Promise<TestRun> => {
-    const { integration, beforeApply } = await jwtEnableIntent(options);
-    return run(connection, integration, { ...(beforeApply ? { beforeApply } : {}), ...runOptions });
+    return run(connection, jwtEnableIntent(options).integration, runOptions);
   };
 
   const failure = async (options: JwtEnableOptions): Promise<SfError> => {
@@ -79,7 +78,12 @@ describe('enabling the JWT bearer flow', () => {
     const outcome = await enable(guide());
     expect(outcome.state).to.equal('applied');
     expect(
-      outcome.changes.map(({ component, property, routes: [{ via }], status }) => [component.type, property, via, status]),
+      outcome.changes.map(({ component, property, routes: [{ via }], status }) => [
+        component.type,
+        property,
+        via,
+        status,
+      ]),
     ).to.deep.equal([
       ['PermissionSet', 'label', 'deploy', 'applied'],
       ['PermissionSetAssignment', 'permissionSet', 'record', 'applied'],
@@ -135,7 +139,7 @@ describe('enabling the JWT bearer flow', () => {
   });
 
   it('says which scopes a JWT login cannot use', async () => {
-    const { notices } = await jwtEnableIntent(guide({ scopes: ['web', 'refresh_token'] }));
+    const { notices } = jwtEnableIntent(guide({ scopes: ['web', 'refresh_token'] }));
     await open();
     expect(notices.map(({ code }) => code)).to.deep.equal(['ScopesNotForServers', 'ScopesForBrowsers']);
   });
@@ -177,7 +181,10 @@ describe('enabling the JWT bearer flow', () => {
     expect(readFileSync(join(outputDir, 'successpro.crt'), 'utf8').replace(/-----[^-]+-----|\s/g, '')).to.equal(
       oauthConfig().certificate,
     );
-    expect((await enable(guide({ certificate: { generate } }))).state).to.equal('unchanged');
+    const again = await enable(guide({ certificate: { generate } }));
+    expect(again.state).to.equal('unchanged');
+    const other = { ...generate, subject: { commonName: 'Another' } };
+    expect((await failure(guide({ certificate: { generate: other } }))).name).to.equal('GeneratedFileExistsError');
   });
 
   it('reports every wrong name at once, before anything changes', async () => {

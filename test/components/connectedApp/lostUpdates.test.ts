@@ -44,10 +44,7 @@ class SharedOrg {
 
   public grant(label: string): void {
     const row = { id: newId('0J0'), parentId: this.setOf(label), setupEntityId: this.app().id };
-    this.emulator.org.state.setupEntityAccess.push({
-      ...this.emulator.org.state.setupEntityAccess[0],
-      ...row,
-    });
+    this.emulator.org.state.setupEntityAccess.push({ ...this.emulator.org.state.setupEntityAccess[0], ...row });
   }
 
   public revoke(label: string): void {

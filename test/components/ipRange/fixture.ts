@@ -30,7 +30,6 @@ export class RangeOrg {
     return this.emulator.close();
   }
 
-   
   public async addAll(intents: IpRangeIntent[], options: Partial<RunOptions> = {}): Promise<KindsRun> {
     return runKinds(this.connection, splitIpRanges(intents), options);
   }

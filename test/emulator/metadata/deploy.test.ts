@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { profileOwnedSet } from '../../../emulator/metadata/components/component.js';
 import {
   appContent,
   call,
@@ -215,6 +216,24 @@ describe('a deployment’s destructive changes', () => {
     expect(org.state.remoteSites.map(({ fullName }) => fullName)).not.to.include('New_Site');
   });
 
+  it('delete a custom profile that nobody has, with the permission set it owns, and no other profile', async () => {
+    const org = fixture();
+    const { id = '', userLicense = '' } = org.state.profiles.find(({ isCustom }) => isCustom) ?? {};
+    const unused = { id: '00eEm0000000Zz1', fullName: 'Unused', name: 'Unused', userLicense, isCustom: true };
+    org.state.profiles.push({ ...unused, loginIpRanges: [] });
+    profileOwnedSet(org.state, unused.id);
+    expect((await deploy(org, remove({ Profile: ['Unused'] }))).status).to.equal('Succeeded');
+    expect(org.state.profiles.map(({ fullName }) => fullName)).not.to.include('Unused');
+    expect(org.state.permissionSets.map(({ profileId }) => profileId)).not.to.include(unused.id);
+    const user = org.state.users[0];
+    if (user) user.profileId = id;
+    const used = org.state.profiles.find((profile) => profile.id === id)?.fullName ?? '';
+    for (const fullName of [used, 'Admin']) {
+      const { status, problems } = await deploy(org, remove({ Profile: [fullName] }));
+      expect([status, problems], fullName).to.deep.equal(['Failed', ["This Profile can't be deleted"]]);
+    }
+  });
+
   it('warn of components that are not there, which fails a deployment that does not ignore warnings', async () => {
     const files = remove({ ConnectedApp: ['Nobody'] });
     expect((await deploy(fixture(), files)).status).to.equal('Failed');
@@ -222,7 +241,7 @@ describe('a deployment’s destructive changes', () => {
     expect([status, ...problems]).to.deep.equal(['Succeeded', 'No ConnectedApp named: Nobody found']);
   });
 
-  it('delete no components of other orgs, nor profiles', async () => {
+  it('delete no components of other orgs, nor standard profiles', async () => {
     const { problems } = await deploy(
       fixture(),
       remove({ ConnectedApp: ['Vendor_App'], PermissionSet: ['acme__Managed_Access'], Profile: ['Admin'] }),

@@ -4,9 +4,9 @@ import type { ConnectedApp, OrgState } from '../../../emulator/org/state.js';
 import { defaultSwitches, type Switches } from '../../../emulator/org/switches.js';
 import { handleMetadataSoap } from '../../../emulator/metadata/soap.js';
 import { childElement, childElements, parseDocument } from '../../../emulator/metadata/xml.js';
-import { buildState, ids } from './fixture-state.js';
+import { buildState, ids } from './fixtureState.js';
 
-export { connectedApp, consumerKey, ids } from './fixture-state.js';
+export { connectedApp, consumerKey, ids } from './fixtureState.js';
 
 /** A PEM certificate's base64 on one line, without header lines. */
 export function bare(pem: string): string {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkPartnerRanges, checkTrustedRangeSize } from '../../../emulator/metadata/ip-range.js';
+import { checkPartnerRanges, checkTrustedRangeSize } from '../../../emulator/metadata/ipRange.js';
 
 describe('the limits of IP ranges in the emulator', () => {
   for (const [start, end] of [

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { startEmulator, type Emulator } from '../../../emulator/emulator.js';
-import { isAddressAllowed } from '../../../emulator/oauth/ip-access.js';
+import { isAddressAllowed } from '../../../emulator/oauth/ipAccess.js';
 import { userNamed } from '../client.js';
 
 describe('login IP ranges', () => {

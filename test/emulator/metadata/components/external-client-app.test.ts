@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { externalClientAppOfKey } from '../../../../emulator/metadata/components/external-client-app-state.js';
+import { externalClientAppOfKey } from '../../../../emulator/metadata/components/externalClientAppState.js';
 import { newCertificate } from '../../../support/certificates.js';
 import {
   bare,
