@@ -1,5 +1,5 @@
 import type { Connection, SfError } from '@salesforce/core';
-import { platformErrorCode, toOrgError } from './errors.js';
+import { isOwnRefusal, toOrgError } from './errors.js';
 import { guard } from './http/guard.js';
 import { malformed, restAddress } from './records.js';
 import { chunks } from './soql.js';
@@ -33,10 +33,6 @@ const readSaveResult = (connection: Connection, result: SaveResult | undefined):
   return { error: toOrgError(error, connection.getUsername()) };
 };
 
-/** Whether the org itself refused the request, so that none of its records can have been made. */
-const isRefusal = (error: unknown): boolean =>
-  /^[A-Z][A-Z_]+$/.test(platformErrorCode(error)) && !/^ERROR_HTTP/.test(platformErrorCode(error));
-
 const createGroup = async (connection: Connection, group: RecordCreation[]): Promise<RecordResult[]> => {
   const records = group.map(({ sobject, values }) => ({ attributes: { type: sobject }, ...values }));
   try {
@@ -48,7 +44,7 @@ const createGroup = async (connection: Connection, group: RecordCreation[]): Pro
     return group.map((_, index) => readSaveResult(connection, saved[index]));
   } catch (error) {
     const reason = toOrgError(error, connection.getUsername());
-    return group.map(() => (isRefusal(error) ? { error: reason } : lost(reason)));
+    return group.map(() => (isOwnRefusal(error) ? { error: reason } : lost(reason)));
   }
 };
 

@@ -12,19 +12,21 @@ export function platformErrorCode(error: unknown): string {
 
 // A JWT login that can't be renewed names every host that was asked, those out of reach too.
 const expiredLogin =
-  /INVALID_SESSION_ID|expired access\/refresh token|inactive user|RefreshTokenAuthError|JwtAuthError|Error authenticating with JWT|INVALID_AUTH_HEADER/i;
-const apiDisabled = /API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED/;
+  /LoginExpiredError|INVALID_SESSION_ID|expired access\/refresh token|inactive user|RefreshTokenAuthError|JwtAuthError|Error authenticating with JWT|INVALID_AUTH_HEADER/i;
+const apiDisabled = /ApiDisabledError|API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED/;
 const insufficientAccess = /INSUFFICIENT_ACCESS/;
-const locked = /UNABLE_TO_LOCK_ROW|ALREADY_IN_PROGRESS|already locked by another change/i;
-const requestLimit = /REQUEST_LIMIT_EXCEEDED/;
+const locked = /OrgLockedError|UNABLE_TO_LOCK_ROW|ALREADY_IN_PROGRESS|already locked by another change/i;
+const requestLimit = /RequestLimitError|REQUEST_LIMIT_EXCEEDED/;
 const unreachable =
-  /NetworkError|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|EPIPE|ENETUNREACH|EHOSTUNREACH|UND_ERR|DomainNotFoundError|fetch failed|socket hang up|terminated/;
+  /OrgUnreachableError|NetworkError|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|EPIPE|ENETUNREACH|EHOSTUNREACH|UND_ERR|DomainNotFoundError|fetch failed|socket hang up|terminated/;
 /**
  * What may be gone by the next question: answers of a server that is busy or in between. The list is that of
  * source-deploy-retrieve (metadataTransfer.ts, isRetryableError), with every 5xx and answers that aren't any.
  */
 const passing =
   /ENOMEM|connection timeout|INVALID_QUERY_LOCATOR|ERROR_HTTP_(?:420|429|5\d\d)|SERVER_UNAVAILABLE|UNKNOWN_EXCEPTION|INVALID_CROSS_REFERENCE_KEY|Bad Message 400|query cursor|network socket disconnected|internal servlet state|JsonParseError|UnexpectedAnswerError|RedirectedError|NoAnswerError|AnswerMalformedError/;
+
+const busy = /ERROR_HTTP|SERVER_UNAVAILABLE|UNKNOWN_EXCEPTION/;
 
 const translations: Array<[pattern: RegExp, key: string]> = [
   [expiredLogin, 'error.LoginExpired'],
@@ -51,7 +53,33 @@ const textOf = (error: Error): string => `${platformErrorCode(error)} ${error.na
 export function mayPass(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const text = textOf(error);
-  return unreachable.test(text) || passing.test(text);
+  return unreachable.test(text) || passing.test(text) || locked.test(text);
+}
+
+/**
+ * Whether a refusal is about now and not about what was asked: another route leads no further, and the same one does
+ * later. An error that the plugin has named already counts as what it was named for.
+ */
+export function isRefusedForNow(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const text = textOf(error);
+  return [unreachable, busy, locked].some((pattern) => pattern.test(text)) || isRefusedToAll(error);
+}
+
+/**
+ * Whether the org itself refused a request as a whole, so that nothing of it was done. An exception that the org didn't
+ * expect tells nothing of how far it had come.
+ */
+export function isOwnRefusal(error: unknown): boolean {
+  const code = platformErrorCode(error);
+  return /^[A-Z][A-Z_]+$/.test(code) && !busy.test(code);
+}
+
+/** Whether a refusal is about whoever asks, so that no question is answered until a person has done something. */
+export function isRefusedToAll(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const text = textOf(error);
+  return [expiredLogin, apiDisabled, requestLimit].some((pattern) => pattern.test(text));
 }
 
 /**

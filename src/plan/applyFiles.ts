@@ -91,11 +91,12 @@ const setAll = (progress: Progress, changes: Change[], facts: Pick<Change, 'stat
 const afterRefusal = (progress: Progress, due: Change[], refused: Refused): { next: Progress; goesOn: boolean } => {
   const blamed = blamedBy(refused, due, progress);
   const failure = deployFailure(refused);
-  if (blamed.some(({ routes }) => routes.length === 1)) {
+  const ways = new Map(blamed.map((change) => [change, rerouted(change, failure)]));
+  if ([...ways.values()].some(({ status }) => status === 'failed')) {
     return { next: setAll(progress, due, { status: 'failed', error: failure }), goesOn: false };
   }
   const notice = { code: 'DeployRefused', message: messages.getMessage('notice.DeployRefused', [failure.message]) };
-  const next = withChanges(progress, new Map(blamed.map((change) => [change, rerouted(change, failure)])));
+  const next = withChanges(progress, ways);
   return { next: { ...next, notices: [...next.notices, notice] }, goesOn: true };
 };
 

@@ -1,5 +1,7 @@
 import type { SfError } from '@salesforce/core';
 import { createRecords, type RecordCreation, type RecordResult } from '../org/createRecords.js';
+import { findRecordIds } from '../org/findRecords.js';
+import type { Reader } from '../org/reader.js';
 import { removeRecords } from '../org/removeRecords.js';
 import { componentKey, routeOf, type Change, type RecordRemoval, type RecordRoute } from './change.js';
 import { withChanges, type Applying, type Progress } from './progress.js';
@@ -59,6 +61,25 @@ async function createReady(applying: Applying, progress: Progress): Promise<Prog
   const next = withChanges(progress, done);
   await applying.save(next);
   return next;
+}
+
+/** Learns the ids of records that are there although no answer named them: an undo goes by them. */
+export async function withRecordIds(reader: Reader, changes: Change[]): Promise<Change[]> {
+  const nameless = changes.flatMap((change) => {
+    const creation = change.status === 'applied' && change.createdId === undefined ? creationOf(change) : undefined;
+    const record = creation && resolveValues(creation, reader.created);
+    return record ? [{ change, record }] : [];
+  });
+  if (nameless.length === 0) return changes;
+  const ids = await findRecordIds(
+    reader.connection,
+    nameless.map(({ record }) => record),
+  );
+  const idOf = new Map(nameless.map(({ change }, index) => [change, ids[index]]));
+  return changes.map((change) => {
+    const createdId = idOf.get(change);
+    return createdId === undefined ? change : { ...change, createdId };
+  });
 }
 
 const removalOf = (change: Change): RecordRemoval | undefined => {

@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises';
 import { Messages, SfError } from '@salesforce/core';
 import { applyChanges } from './apply.js';
 import { changeKey, type Change } from './change.js';
+import { confirmByLook } from './confirm.js';
 import { stepOf, waitForSteps } from './manual.js';
 import type { Notice, Plan } from './plan.js';
 import type { Applying, Progress } from './progress.js';
 import { waitOptions, type Run } from './runOptions.js';
-import { lookAgain, settle } from './settle.js';
 import { writeUndoFile } from './undo.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -17,7 +17,8 @@ export type Ended = {
   changes: Change[];
   notices: Notice[];
   deployId: string | null;
-  undoFile: string;
+  /** Null where nothing was sent, so that there is nothing to undo. */
+  undoFile: string | null;
   /** The files weren't sent, because what the plan was made from isn't so any more. */
   isMoved: boolean;
   /** A person said no to what has become of the plan. */
@@ -33,24 +34,6 @@ const withEarlier = (earlier: Earlier, changes: Change[]): Change[] => {
   return [...sent, ...changes];
 };
 
-/** Looks at the org until what is there is settled; when it can't be looked at, that is said and nothing is claimed. */
-async function confirmByLook(applying: Applying, progress: Progress): Promise<Progress> {
-  try {
-    const first = await settle(applying, progress, await lookAgain(applying, progress));
-    if (!first.hasRepaired) return first.progress;
-    return (await settle(applying, first.progress, await lookAgain(applying, first.progress), true)).progress;
-  } catch (error) {
-    const { message } = SfError.wrap(error);
-    const notice = { code: 'NotConfirmed', message: messages.getMessage('notice.NotConfirmed', [message]) };
-    // What the org said was done isn't done until it was seen.
-    const unseen = progress.changes.map((change): Change => {
-      if (change.status !== 'applied') return change;
-      return { ...change, status: 'unknown', error: messages.createError('error.NotSeen', [message], [], 68) };
-    });
-    return { ...progress, changes: unseen, notices: [...progress.notices, notice] };
-  }
-}
-
 const isOfDeployment = ({ status, error, routes: [route] }: Change): boolean =>
   status === 'failed' &&
   route.via === 'deploy' &&
@@ -65,12 +48,111 @@ const failureOf = ({ changes }: Progress): SfError | undefined => {
   return isNothingDone ? changes.find(isOfDeployment)?.error : undefined;
 };
 
-async function endWithError(error: SfError, progress: Progress, undoFile: string): Promise<never> {
-  const isNothingDone = progress.changes.every(({ status }) => status === 'failed' || status === 'planned');
-  // A refused deployment of which nothing is there has changed nothing, so there is nothing to undo.
-  if (isNothingDone) await rm(undoFile, { force: true });
-  else error.actions = [...(error.actions ?? []), messages.getMessage('action.UndoFile', [undoFile])];
-  throw error;
+const isUndone = ({ status }: Change): boolean => status === 'failed' || status === 'planned';
+
+/** The undo file of changes that are over; where none of them is there, there is nothing to undo, and the file goes. */
+export async function keptUndoFile(changes: Change[], undoFile: string | null): Promise<string | null> {
+  if (undoFile === null || !changes.every(isUndone)) return undoFile;
+  await rm(undoFile, { force: true });
+  return null;
+}
+
+/**
+ * What an error means for the undo file. Where nothing was changed there is nothing to undo, and the file goes; else the
+ * error says where it is, and that the run is partly done.
+ *
+ * @param changes all of the run, with their statuses
+ * @returns the error
+ */
+export async function withUndoFile(thrown: unknown, changes: Change[], undoFile: string | null): Promise<SfError> {
+  const error = SfError.wrap(thrown);
+  // Nobody was told of a step that is left to a person.
+  const sent = changes.filter(({ status }) => status !== 'manual');
+  const file = await keptUndoFile(sent, undoFile);
+  if (file === null) return error;
+  const action = messages.getMessage('action.UndoFile', [file]);
+  error.actions = [...new Set([...(error.actions ?? []), action])];
+  if (error.exitCode === 1) error.exitCode = 68;
+  return error;
+}
+
+/** An expired login says why a run ended, whatever it had sent by then; what is said of that stays. */
+const expiryOf = (blinded: SfError | undefined, failure: SfError | undefined): SfError | undefined => {
+  if (blinded?.name !== 'LoginExpiredError') return undefined;
+  blinded.actions = [...new Set([...(blinded.actions ?? []), ...(failure?.actions ?? [])])];
+  return blinded;
+};
+
+/** What is said where an undo file couldn't be written again. */
+export function undoFileBehind({ message }: SfError): Notice {
+  return { code: 'UndoFileNotUpdated', message };
+}
+
+/** The undo file of a round: written before the first change, and again whenever more is known. */
+class UndoRecord {
+  /** What the file can't be told any more; it still has the values from before. */
+  public failure: SfError | undefined;
+
+  private constructor(
+    public readonly file: string,
+    public changes: Change[],
+    private readonly plan: Plan,
+    private readonly run: Run,
+    private readonly earlier: Earlier,
+  ) {}
+
+  /** @throws SfError when it can't be written before anything was sent; then nothing may be changed */
+  public static async begin(run: Run, plan: Plan, earlier: Earlier): Promise<UndoRecord> {
+    const changes = withEarlier(earlier, plan.changes);
+    const known = earlier?.undoFile ?? undefined;
+    const file = known ?? (await writeUndoFile(plan, changes, run.options.undo));
+    run.options.onUndoFile?.(file);
+    const record = new UndoRecord(file, changes, plan, run, earlier);
+    if (known !== undefined) await record.save(plan);
+    return record;
+  }
+
+  /** A disk that is full by now is no reason to leave the org half changed. */
+  public async save({ changes }: Pick<Progress, 'changes'>): Promise<void> {
+    this.changes = withEarlier(this.earlier, changes);
+    try {
+      await writeUndoFile(this.plan, this.changes, this.run.options.undo, this.file);
+      this.failure = undefined;
+    } catch (error) {
+      this.failure = SfError.wrap(error);
+    }
+  }
+
+  public notices(): Notice[] {
+    return this.failure ? [undoFileBehind(this.failure)] : [];
+  }
+}
+
+/** Sends, looks, and waits for a person's steps. */
+async function carryOut(
+  run: Run,
+  start: Progress,
+  record: UndoRecord,
+  { looksAgain, isFirst }: { looksAgain: boolean; isFirst: boolean },
+): Promise<{ progress: Progress; isMoved: boolean }> {
+  const { reader, options } = run;
+  const applying: Applying = { reader, save: (progress) => record.save(progress), onStage: options.onStage };
+  // eslint-disable-next-line no-await-in-loop -- one file after the other
+  for (const prepare of isFirst ? start.plan.beforeApply : []) await prepare();
+  const applied = await applyChanges(applying, start, looksAgain);
+  if (applied.isMoved) return applied;
+  options.onStage('verify');
+  const { progress, blinded } = await confirmByLook(applying, applied.progress);
+  await record.save(progress);
+  const failure = failureOf(progress);
+  const error = expiryOf(blinded, failure) ?? failure;
+  if (error) throw error;
+  // A step that a person took meanwhile is gone from the second look, and no wait is needed.
+  if (!progress.changes.some((change) => stepOf(change) !== undefined)) return { progress, isMoved: false };
+  const steps = waitOptions(run);
+  const waited = { ...progress, changes: await waitForSteps(reader, progress.changes, steps) };
+  await record.save(waited);
+  return { progress: waited, isMoved: false };
 }
 
 /**
@@ -78,43 +160,32 @@ async function endWithError(error: SfError, progress: Progress, undoFile: string
  *
  * @param looksAgain see {@link applyChanges}
  * @param earlier what an earlier round of the same run has done
- * @throws SfError DeployFailed when nothing was changed; what nobody knows of, with exit code 68 or 69
+ * @throws SfError DeployFailed when nothing was changed; what nobody knows of, with exit code 68 or 69. Any error after
+ * a change names the undo file
  */
 export async function finishPlan(
   run: Run,
   plan: Plan,
   { looksAgain, earlier }: { looksAgain: boolean; earlier: Earlier },
 ): Promise<Ended> {
-  const { options, reader } = run;
   const start: Progress = {
     plan,
     changes: plan.changes,
     deployId: earlier?.deployId ?? null,
     notices: earlier?.notices ?? [],
   };
-  const undoFile = await writeUndoFile(plan, withEarlier(earlier, plan.changes), options.undo, earlier?.undoFile);
-  options.onUndoFile?.(undoFile);
-  const save = async ({ changes }: Progress): Promise<void> => {
-    await writeUndoFile(plan, withEarlier(earlier, changes), options.undo, undoFile);
-  };
-  const applying: Applying = { reader, save, onStage: options.onStage };
-  // eslint-disable-next-line no-await-in-loop -- one file after the other
-  for (const prepare of earlier ? [] : plan.beforeApply) await prepare();
-  const applied = await applyChanges(applying, start, looksAgain);
-  const toEnded = ({ changes, notices, deployId }: Progress, isMoved: boolean): Ended => ({
-    changes: withEarlier(earlier, changes),
-    ...{ notices, deployId, undoFile, isMoved },
-  });
-  if (applied.isMoved) return toEnded(applied.progress, true);
-  options.onStage('verify');
-  let progress = await confirmByLook(applying, applied.progress);
-  await save(progress);
-  const failure = failureOf(progress);
-  if (failure) return endWithError(failure, progress, undoFile);
-  // A step that a person took meanwhile is gone from the second look, and no wait is needed.
-  if (progress.changes.some((change) => stepOf(change) !== undefined)) {
-    progress = { ...progress, changes: await waitForSteps(reader, progress.changes, waitOptions(run)) };
-    await save(progress);
+  const record = await UndoRecord.begin(run, plan, earlier);
+  try {
+    const isFirst = earlier === undefined;
+    const { progress, isMoved } = await carryOut(run, start, record, { looksAgain, isFirst });
+    return {
+      changes: withEarlier(earlier, progress.changes),
+      notices: [...progress.notices, ...record.notices()],
+      deployId: progress.deployId,
+      undoFile: isMoved ? record.file : await keptUndoFile(record.changes, record.file),
+      isMoved,
+    };
+  } catch (error) {
+    throw await withUndoFile(error, record.changes, record.file);
   }
-  return toEnded(progress, false);
 }

@@ -1,13 +1,17 @@
 import { Messages, type SfError } from '@salesforce/core';
+import { isRefusedForNow } from '../org/errors.js';
 import { changeKey, componentKey, describeChange, routeOf, type Change } from './change.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');
 
-/** The change by its next route, or as failed where there is none left. */
+/**
+ * The change by its next route, or as failed where there is none left. A person isn't sent to Setup for what the org
+ * refuses only now.
+ */
 export function rerouted(change: Change, error: SfError): Change {
   const [, next, ...others] = change.routes;
-  if (!next) return { ...change, status: 'failed', error };
+  if (!next || (next.via === 'manual' && isRefusedForNow(error))) return { ...change, status: 'failed', error };
   return { ...change, status: next.via === 'manual' ? 'manual' : 'planned', routes: [next, ...others] };
 }
 

@@ -3,14 +3,16 @@ import { limitTime } from '../org/http/guard.js';
 import { WaitClock } from '../org/http/waitClock.js';
 import { loadLibrary } from '../org/metadata/library.js';
 import { Reader } from '../org/reader.js';
+import { withRecordIds } from './applyRecords.js';
 import { changeKey, type Change } from './change.js';
-import { finishPlan, type Ended } from './finish.js';
+import { finishPlan, keptUndoFile, undoFileBehind, withUndoFile, type Ended } from './finish.js';
 import type { Desired, KindTable } from './kind.js';
 import { stepOf, waitForPerson, type PersonsStep } from './manual.js';
 import type { Outcome, OutcomeState } from './outcome.js';
 import type { Plan } from './plan.js';
 import { planDesired } from './planner.js';
 import { waitOptions, type Run, type RunOptions } from './runOptions.js';
+import { writeUndoFile } from './undo.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');
@@ -87,30 +89,67 @@ async function agree({ clock, options }: Run, plan: Plan): Promise<{ isAgreed: b
 
 const sentOf = ({ changes }: Ended): Change[] => changes.filter(({ status }) => status !== 'planned');
 
+/** What a round has sent is all that there will be: the rest isn't needed any more, or wasn't agreed to. */
+const ending = async ({ options }: Run, plan: Plan, ended: Ended, more: Partial<Ended> = {}): Promise<Ended> => {
+  const whole = { ...ended, isMoved: false, ...more };
+  const undoFile = await keptUndoFile(whole.changes, whole.undoFile);
+  if (undoFile === null) return { ...whole, undoFile };
+  const failure = await writeUndoFile(plan, whole.changes, options.undo, undoFile).catch(SfError.wrap);
+  return failure instanceof SfError ? { ...whole, notices: [...whole.notices, undoFileBehind(failure)] } : whole;
+};
+
+/** What nobody knew of and a new plan doesn't lack is there. */
+async function withSeen({ reader }: Run, ended: Ended, { changes: missing }: Plan): Promise<Ended> {
+  const left = new Set(missing.map(changeKey));
+  const seen = ended.changes.map((change): Change => {
+    const { error, ...others } = change;
+    return change.status === 'unknown' && !left.has(changeKey(change)) ? { ...others, status: 'applied' } : change;
+  });
+  return { ...ended, changes: await withRecordIds(reader, seen) };
+}
+
+type Anew = { plan: Plan; waited: boolean; earlier: Ended; last?: Ended };
+
+/** Plans anew after the org has changed under a plan, and asks anew where something else comes of it. */
+async function planAnew(run: Run, plan: Plan, moved: Ended): Promise<Anew> {
+  const unsent = moved.changes.filter(({ status }) => status === 'planned');
+  const before = agreement(plan, unsent);
+  const next = await planDesired(run.kinds, run.reader.fresh(), run.desired, { looksAgain: true });
+  const ended = await withSeen(run, moved, next);
+  const anew = { plan: next, waited: false, earlier: ended };
+  // Somebody else has done the rest meanwhile, so there is nothing to ask about.
+  if (next.changes.length === 0) {
+    return { ...anew, last: await ending(run, plan, ended, { changes: sentOf(ended) }) };
+  }
+  if (agreement(next) === before) return anew;
+  const { isAgreed, hasWaited } = await agree(run, next);
+  return {
+    ...anew,
+    waited: hasWaited,
+    ...(isAgreed ? {} : { last: await ending(run, plan, ended, { isDeclined: true }) }),
+  };
+}
+
 /** Applies a plan that was agreed to; plans anew as long as the org changes under it, and asks anew for what is new. */
 async function applyAgreed(run: Run, agreed: Plan, hasWaited: boolean): Promise<{ plan: Plan; ended: Ended }> {
   let plan = agreed;
   let earlier: Ended | undefined;
-  let waited = hasWaited;
-  for (let round = 1; round <= MOST_PLANS; round += 1) {
+  let looksAgain = hasWaited;
+  for (let round = 1; ; round += 1) {
     // eslint-disable-next-line no-await-in-loop -- each plan is made from what the one before left
-    const ended = await finishPlan(run, plan, { looksAgain: waited, earlier });
+    const ended: Ended = await finishPlan(run, plan, { looksAgain, earlier });
     if (!ended.isMoved) return { plan, ended };
-    earlier = ended;
-    const unsent = ended.changes.filter(({ status }) => status === 'planned');
-    const before = agreement(plan, unsent);
-    // eslint-disable-next-line no-await-in-loop -- as above
-    plan = await planDesired(run.kinds, run.reader.fresh(), run.desired, { looksAgain: true });
-    waited = false;
-    // Somebody else has done the rest meanwhile, so there is nothing to ask about.
-    if (plan.changes.length === 0) return { plan, ended: { ...ended, changes: sentOf(ended), isMoved: false } };
-    if (agreement(plan) === before) continue;
-    // eslint-disable-next-line no-await-in-loop -- as above
-    const answer = await agree(run, plan);
-    waited = answer.hasWaited;
-    if (!answer.isAgreed) return { plan, ended: { ...ended, isMoved: false, isDeclined: true } };
+    try {
+      if (round >= MOST_PLANS) throw messages.createError('error.OrgKeepsChanging', [], []);
+      // eslint-disable-next-line no-await-in-loop -- as above
+      const anew = await planAnew(run, plan, ended);
+      if (anew.last) return { plan: anew.plan, ended: anew.last };
+      ({ plan, waited: looksAgain, earlier } = anew);
+    } catch (error) {
+      // eslint-disable-next-line no-await-in-loop -- the end
+      throw await withUndoFile(error, ended.changes, ended.undoFile);
+    }
   }
-  throw messages.createError('error.OrgKeepsChanging', [], []);
 }
 
 /**

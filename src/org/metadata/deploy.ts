@@ -2,7 +2,7 @@ import { parse } from 'node:path';
 import { Readable } from 'node:stream';
 import { Messages, type Connection, type SfError } from '@salesforce/core';
 import { ensureArray } from '@salesforce/kit';
-import { mayPass, toOrgError } from '../errors.js';
+import { isOwnRefusal, mayPass, toOrgError } from '../errors.js';
 import { guard, timeLeft } from '../http/guard.js';
 import { poll } from '../poll.js';
 import { queryAll } from '../records.js';
@@ -137,12 +137,6 @@ const wasNeverSent = (error: unknown): boolean =>
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/.test(String((error as { message?: string })?.message)) ||
   ['ForeignAddressError'].includes((error as Error)?.name);
 
-/** Whether the org answered the request itself with a refusal, so that it hasn't taken it. */
-const wasAnswered = (error: unknown): boolean => {
-  const { name, errorCode } = (error ?? {}) as { name?: string; errorCode?: string };
-  return /^\w+:[A-Z_]+$|^[A-Z][A-Z_]+$/.test(errorCode ?? name ?? '') && !/^ERROR_HTTP/.test(errorCode ?? name ?? '');
-};
-
 /**
  * Deploys files in one deployment that applies as a whole or not at all (rollbackOnError), by the request that every
  * official command sends. Ends at the latest when the run's time is up.
@@ -161,7 +155,7 @@ export async function deployMetadata(connection: Connection, files: DeployedFile
     await deploy.start();
     if (!deploy.id) throw messages.createError('error.AnswerMalformed', ['deploy', 'id']);
   } catch (error) {
-    if (wasNeverSent(error) || wasAnswered(error)) {
+    if (wasNeverSent(error) || isOwnRefusal(error)) {
       return { state: 'unsent', id: null, error: toOrgError(error, connection.getUsername()) };
     }
     await awaitLostDeployment(connection);
