@@ -65,7 +65,7 @@ describe('an archive that a retrieve hands over', () => {
     const started = performance.now();
     const used = process.memoryUsage().rss;
     expect((await run(connection, wish)).state).to.equal('applied');
-    expect(performance.now() - started).to.be.below(5000);
+    expect(performance.now() - started).to.be.below(15_000);
     expect(process.memoryUsage().rss - used).to.be.below(0.5 * gibibyte);
   });
 
@@ -75,7 +75,7 @@ describe('an archive that a retrieve hands over', () => {
     await open(async (zip) => bomb(await without(zip)));
     const started = performance.now();
     expect((await refused()).name).to.equal('ArchiveFileTooLargeError');
-    expect(performance.now() - started).to.be.below(5000);
+    expect(performance.now() - started).to.be.below(15_000);
   });
 
   for (const [what, rewrite] of [
