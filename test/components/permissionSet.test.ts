@@ -41,7 +41,7 @@ describe('the permission set of jwt-enable', () => {
       ...options
     }: { app?: string; permissionSet?: string } & Parameters<typeof run>[2] = {},
   ): Promise<TestRun> => {
-    const { integration } = await jwtEnableIntent({ app, certificate: { file }, scopes: [], permissionSet, assignTo });
+    const { integration } = jwtEnableIntent({ app, certificate: { file }, scopes: [], permissionSet, assignTo });
     return run(connection, integration, options);
   };
 
