@@ -119,6 +119,7 @@ describe('a command that ends early', () => {
   }
 
   (isWindows ? it.skip : it)('ends connectedapp explain on SIGTERM amid its input', async () => {
+    // Windows has no such signals and pipes
     const { child, ended } = start(['connectedapp', 'explain', '--error', '-', '--json']);
     // More than a pipe holds: once it is written, the command is reading.
     child.stdin?.write('x'.repeat(500_000), () => child.kill('SIGTERM'));
@@ -153,6 +154,7 @@ describe('a command that ends early', () => {
   }
 
   (isWindows ? describe.skip : describe)('whose output nobody takes', () => {
+    // Windows has no such signals and pipes
     for (const json of [[], ['--json']]) {
       it(`makes the change when standard output is closed ${json.join()}`, async () => {
         const { child, ended } = start([...billingSync, ...json]);
@@ -165,7 +167,7 @@ describe('a command that ends early', () => {
     }
 
     it('makes the change when standard output is full', async function () {
-      if (!existsSync('/dev/full')) this.skip();
+      if (!existsSync('/dev/full')) this.skip(); // only Linux has it
       const { exitCode, stderr } = await start(billingSync, openSync('/dev/full', 'w')).ended;
       expect(stderr).to.not.match(trace);
       expect(exitCode).to.equal(0);

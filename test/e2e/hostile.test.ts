@@ -94,6 +94,7 @@ describe('what is hostile or a slip', () => {
   });
 
   (isWindows ? describe.skip : describe)('an undo folder that can’t be trusted or used', () => {
+    // Windows has no file modes
     const folder = (): string => join(org.home, '.sf', 'connectedapp', 'undo');
     const args = (): string[] => [...guide, '--certificate-file', vendor.certificateFile, '--no-prompt'];
 

@@ -51,6 +51,7 @@ describe('the undo file', () => {
   });
 
   (isWindows ? it.skip : it)('closes a folder that others could read', async () => {
+    // Windows has no file modes
     await writeUndoFile(plan, [], target);
     chmodSync(directory, 0o755);
     await writeUndoFile(plan, [], target);
