@@ -148,7 +148,7 @@ class RunDisplay {
 
 /** What a command adds to a run of its own. */
 type RunSettings = {
-  /** Heading of the stages, e.g. `Pre-authorise "Billing Sync"`. */
+  /** Heading of the stages, e.g. `Pre-authorize "Billing Sync"`. */
   title: string;
   progress: Progress;
   /** What the command found worth saying about its input. */

@@ -68,11 +68,12 @@ export function isRefusedForNow(error: unknown): boolean {
 
 /**
  * Whether the org itself refused a request as a whole, so that nothing of it was done. An exception that the org didn't
- * expect tells nothing of how far it had come.
+ * expect tells nothing of how far it had come, unless its text says that another change had the lock.
  */
 export function isOwnRefusal(error: unknown): boolean {
   const code = platformErrorCode(error);
-  return /^[A-Z][A-Z_]+$/.test(code) && !busy.test(code);
+  const isLocked = error instanceof Error && locked.test(textOf(error));
+  return /^[A-Z][A-Z_]+$/.test(code) && (isLocked || !busy.test(code));
 }
 
 /** Whether a refusal is about whoever asks, so that no question is answered until a person has done something. */

@@ -97,7 +97,7 @@ class Terminal {
     run.type('y\n');
 
     expect(await run.ended).to.equal(0);
-    expect(run.text).to.match(/Pre-authorise Billing Sync[^]*Deploy[^]*Read the org again/);
+    expect(run.text).to.match(/Pre-authorize Billing Sync[^]*Deploy[^]*Read the org again/);
     expect(run.text).to.match(/Done: "Billing Sync" is as wanted/);
     expect(app('Billing Sync').isAdminApproved).to.equal(true);
     expect(org.emulator.deployments).to.have.length(1);
