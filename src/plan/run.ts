@@ -94,7 +94,9 @@ const ending = async ({ options }: Run, plan: Plan, ended: Ended, more: Partial<
   const whole = { ...ended, isMoved: false, ...more };
   const undoFile = await keptUndoFile(whole.changes, whole.undoFile);
   if (undoFile === null) return { ...whole, undoFile };
-  const failure = await writeUndoFile(plan, whole.changes, options.undo, undoFile).catch((error: unknown) => SfError.wrap(error));
+  const failure = await writeUndoFile(plan, whole.changes, options.undo, undoFile).catch((error: unknown) =>
+    SfError.wrap(error),
+  );
   return failure instanceof SfError ? { ...whole, notices: [...whole.notices, undoFileBehind(failure)] } : whole;
 };
 

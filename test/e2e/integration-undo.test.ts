@@ -106,7 +106,7 @@ describe('sf integration undo', () => {
     const path = join(org.home, 'edited.json');
     for (const [what, change, name] of nonsense) {
       writeFileSync(path, change(text));
-       
+
       const { exitCode, json } = await undo(path, '--json', '--no-prompt');
       expect([what, (json as ErrorDocument).name, exitCode]).to.deep.equal([what, name, 1]);
     }
