@@ -10,7 +10,7 @@ import { countsOf, toText, writeCounts, type Cell } from './table.js';
 import type { Report, Task } from './worker.js';
 
 // Most of a run with a fault is waiting.
-const AT_A_TIME = 6;
+const AT_A_TIME = 10;
 
 const matches = (name: string, wanted: string | undefined): boolean => wanted === undefined || name.includes(wanted);
 
