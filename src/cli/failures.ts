@@ -1,7 +1,7 @@
 import { Messages, SfError } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Fix } from '../explain/types.js';
-import { describeChange, type Change } from '../plan/change.js';
+import { describeChange, describeProperty, type Change } from '../plan/change.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'cli');
@@ -39,8 +39,9 @@ export async function withAdvice(changes: Change[]): Promise<Change[]> {
 export function showFailures(command: SfCommand<unknown>, changes: Change[]): void {
   const failed = changes.filter(({ status }) => status === 'failed');
   const attempted = failed.filter(isAttempted);
-  for (const { error, component, property } of attempted) {
-    const message = `${[component.fullName, property].filter(Boolean).join(' ')}: ${error?.message ?? ''}`;
+  for (const change of attempted) {
+    const { error } = change;
+    const message = `${describeProperty(change)}: ${error?.message ?? ''}`;
     const { name = 'Error', actions = [] } = error ?? {};
     // The JSON document has the actions beside the change's error.
     command.warn(command.jsonEnabled() ? message : { name, message, actions });

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { Messages, type Connection, type SfError } from '@salesforce/core';
 import { undoKinds } from '../components/undo/kinds.js';
 import { impossibleValues } from '../components/undo/values.js';
@@ -25,7 +26,7 @@ const LARGEST = 64 * 1024 * 1024;
 export async function readUndoFile(path: string): Promise<UndoFile> {
   let text: string;
   try {
-    text = (await readFile(path)).subarray(0, LARGEST).toString('utf8');
+    text = (await buffer(createReadStream(path, { end: LARGEST - 1 }))).toString('utf8');
   } catch (error) {
     throw messages.createError('error.UndoFileUnreadable', [systemCode(error), path]);
   }

@@ -1,7 +1,7 @@
 import type { Connection, SfError } from '@salesforce/core';
-import { isOwnRefusal, toOrgError } from './errors.js';
+import { isOwnRefusal, malformed, restError, toOrgError } from './errors.js';
 import { guard } from './http/guard.js';
-import { malformed, restAddress } from './records.js';
+import { restAddress } from './records.js';
 import { chunks } from './soql.js';
 
 /** Stands for the id of a record that an earlier change of the same run creates. */
@@ -18,8 +18,8 @@ export type RecordResult = { id?: string; error?: SfError; isUnknown?: true };
 type SaveResult = { id?: string; success: boolean; errors?: Array<{ statusCode: string; message: string }> };
 
 // The platform takes at most 200 records in one collection request (REST API guide, "sObject Collections").
-const COLLECTION_SIZE = 200;
-const COLLECTION = '/composite/sobjects';
+export const COLLECTION_SIZE = 200;
+export const COLLECTION = '/composite/sobjects';
 
 const lost = (error: SfError): RecordResult => ({ error, isUnknown: true });
 
@@ -29,8 +29,7 @@ const readSaveResult = (connection: Connection, result: SaveResult | undefined):
   const first = result.errors?.[0];
   // The row is there already, which is all that was wanted.
   if (first?.statusCode === 'DUPLICATE_VALUE') return {};
-  const error = Object.assign(new Error(first?.message ?? ''), { errorCode: first?.statusCode ?? '' });
-  return { error: toOrgError(error, connection.getUsername()) };
+  return { error: toOrgError(restError(first?.message, first?.statusCode), connection.getUsername()) };
 };
 
 const createGroup = async (connection: Connection, group: RecordCreation[]): Promise<RecordResult[]> => {

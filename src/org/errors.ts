@@ -83,6 +83,16 @@ export function isRefusedToAll(error: unknown): boolean {
   return [expiredLogin, apiDisabled, requestLimit].some((pattern) => pattern.test(text));
 }
 
+/** The error that an answer of the REST API tells of, as {@link toOrgError} takes it. */
+export function restError(message = '', errorCode = ''): Error {
+  return Object.assign(new Error(message), { errorCode });
+}
+
+/** The error for an answer that isn't shaped as the guides of its API have it. */
+export function malformed(endpoint: string, lack: string): SfError {
+  return messages.createError('error.AnswerMalformed', [endpoint, lack]);
+}
+
 /**
  * Turns what Salesforce (or the network) answered into a named error with a next step. An error this plugin threw
  * itself comes back as it is.

@@ -1,5 +1,5 @@
 import { Messages, type Connection, type SfError } from '@salesforce/core';
-import { platformErrorCode, toOrgError } from './errors.js';
+import { malformed, platformErrorCode, restError, toOrgError } from './errors.js';
 import { guard, isOwnAddress } from './http/guard.js';
 import { chunks } from './soql.js';
 
@@ -23,11 +23,6 @@ const BATCH = '/composite/batch';
 /** The address of the REST API in a connection's version. */
 export function restAddress(connection: Connection): string {
   return `/services/data/v${connection.getApiVersion()}`;
-}
-
-/** The error for an answer that isn't shaped as the REST API guide has it. */
-export function malformed(endpoint: string, lack: string): SfError {
-  return messages.createError('error.AnswerMalformed', [endpoint, lack]);
 }
 
 const isSubResponse = (value: unknown): value is SubResponse =>
@@ -119,7 +114,7 @@ const readAnswer = async <T>(connection: Connection, { statusCode, result }: Sub
       errorCode?: string;
       message?: string;
     } | null>;
-    thrown = Object.assign(new Error(first?.message ?? `HTTP ${statusCode}`), { errorCode: first?.errorCode ?? '' });
+    thrown = restError(first?.message ?? `HTTP ${statusCode}`, first?.errorCode);
   }
   return { error: toOrgError(thrown, connection.getUsername()), code: platformErrorCode(thrown) };
 };

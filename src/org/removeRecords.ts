@@ -1,16 +1,13 @@
 import type { Connection, SfError } from '@salesforce/core';
-import { toOrgError } from './errors.js';
-import { malformed, queryAll, restAddress } from './records.js';
+import { COLLECTION, COLLECTION_SIZE } from './createRecords.js';
+import { malformed, restError, toOrgError } from './errors.js';
+import { queryAll, restAddress } from './records.js';
 import { chunks } from './soql.js';
 
 /** Records to remove: those of an object whose ids a query gives. */
 type Removal = { sobject: string; soql: string };
 
 type DeleteResult = { success?: boolean; errors?: Array<{ statusCode: string; message: string }> };
-
-// The platform takes at most 200 records in one collection request (REST API guide, "sObject Collections").
-const COLLECTION_SIZE = 200;
-const COLLECTION = '/composite/sobjects';
 
 const errorOf = (connection: Connection, result: DeleteResult | undefined): SfError | undefined => {
   if (result?.success) return undefined;
@@ -19,8 +16,7 @@ const errorOf = (connection: Connection, result: DeleteResult | undefined): SfEr
   if (first?.statusCode === 'ENTITY_IS_DELETED' || first?.statusCode === 'INVALID_CROSS_REFERENCE_KEY')
     return undefined;
   if (!first) return malformed(COLLECTION, 'success');
-  const error = Object.assign(new Error(first.message), { errorCode: first.statusCode });
-  return toOrgError(error, connection.getUsername());
+  return toOrgError(restError(first.message, first.statusCode), connection.getUsername());
 };
 
 const removeIds = async (connection: Connection, ids: string[]): Promise<Array<SfError | undefined>> => {

@@ -1,6 +1,6 @@
 import { applyFiles } from './applyFiles.js';
 import { applyRecords, applyRemovals } from './applyRecords.js';
-import { componentKey, routeOf } from './change.js';
+import { componentKey, isVia } from './change.js';
 import type { Part } from './kind.js';
 import { isMoved } from './planner.js';
 import type { Applying, Progress } from './progress.js';
@@ -9,6 +9,9 @@ import { isDue } from './routes.js';
 const hasDue = ({ changes }: Progress, via: 'deploy' | 'record'): boolean =>
   changes.some((change) => isDue(change, via));
 
+/** Whether a part's files are deployed before the records and the other files. */
+const isOfFirst = ({ difference }: Part): boolean => difference.files?.some((file) => file.isFirst) ?? false;
+
 /** Learns the ids of what the first files have made, which the records after them refer to. */
 async function identifyMade({ reader }: Applying, { plan, changes }: Progress): Promise<void> {
   const made = new Set(
@@ -16,10 +19,9 @@ async function identifyMade({ reader }: Applying, { plan, changes }: Progress): 
       .filter(({ status }) => status === 'applied' || status === 'unknown')
       .map(({ component }) => componentKey(component)),
   );
-  const parts = plan.parts.filter(({ target, kind, difference }) => {
-    const isFirst = difference.files?.some((file) => file.isFirst) ?? false;
-    return isFirst && kind.identify !== undefined && made.has(componentKey(target.component));
-  });
+  const parts = plan.parts.filter(
+    (part) => isOfFirst(part) && part.kind.identify !== undefined && made.has(componentKey(part.target.component)),
+  );
   const found = await Promise.all(
     [...new Set(parts.map(({ kind }) => kind))].map(async (kind) => {
       const targets = parts.filter((part) => part.kind === kind).map(({ target }) => target);
@@ -44,7 +46,6 @@ export async function applyChanges(
   looksAgain: boolean,
 ): Promise<{ progress: Progress; isMoved: boolean }> {
   if (hasDue(progress, 'record')) applying.onStage('grant');
-  const isOfFirst = ({ difference }: Part): boolean => difference.files?.some((file) => file.isFirst) ?? false;
   // Somebody may have made it while the question was open, and a deployment would change theirs.
   if (looksAgain && (await isMoved(applying.reader, progress.plan.parts.filter(isOfFirst)))) {
     return { progress, isMoved: true };
@@ -53,11 +54,7 @@ export async function applyChanges(
   if (prepared !== progress) await identifyMade(applying, prepared);
   const granted = await applyRecords(applying, prepared);
   const waited = looksAgain || granted !== progress;
-  const parts = granted.plan.parts.filter(({ difference }) =>
-    difference.changes.some(
-      (change) => routeOf(change).via === 'deploy' && !difference.files?.some((file) => file.isFirst),
-    ),
-  );
+  const parts = granted.plan.parts.filter((part) => !isOfFirst(part) && part.difference.changes.some(isVia('deploy')));
   if (hasDue(granted, 'deploy') && waited && (await isMoved(applying.reader, parts))) {
     return { progress: granted, isMoved: true };
   }

@@ -5,7 +5,7 @@ import { componentKey, routeOf, type Change, type ComponentRef } from './change.
 import { foldEdits } from './edit.js';
 import type { PlannedFile } from './plan.js';
 import { applyRecords } from './applyRecords.js';
-import { withChanges, type Applying, type Progress } from './progress.js';
+import { saveAsSent, withAll, withChanges, type Applying, type Progress } from './progress.js';
 import { heldComponents, isDue, rerouted } from './routes.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -69,9 +69,7 @@ const sendFiles = async (
     ...files.map((file) => ({ type: file.type, fullName: file.fullName, text: foldFile(file, due) })),
     ...removed.map((file) => ({ ...file, text: null })),
   ];
-  // Should the run end while the org works on it, the undo file says that nobody knows.
-  const sent = new Map(due.map((change) => [change, { ...change, status: 'unknown' as const }]));
-  await applying.save(withChanges(progress, sent));
+  await saveAsSent(applying, progress, due);
   const deployed = await deployMetadata(applying.reader.connection, texts);
   return { deployed, sent: { ...progress, deployId: deployed.id ?? progress.deployId } };
 };
@@ -80,9 +78,6 @@ const unknownError = ({ id, reason, isTimedOut }: Extract<Deployed, { state: 'un
   id === null
     ? messages.createError('error.DeployMayBeTaken', [reason], [], 68)
     : messages.createError('error.DeployUnknown', [id, reason], [id], isTimedOut ? 69 : 68);
-
-const setAll = (progress: Progress, changes: Change[], facts: Pick<Change, 'status' | 'error'>): Progress =>
-  withChanges(progress, new Map(changes.map((change) => [change, { ...change, ...facts }])));
 
 /**
  * What a refused deployment leaves to do. Where every refused change has another route they take it; else all of it
@@ -93,7 +88,7 @@ const afterRefusal = (progress: Progress, due: Change[], refused: Refused): { ne
   const failure = deployFailure(refused);
   const ways = new Map(blamed.map((change) => [change, rerouted(change, failure)]));
   if ([...ways.values()].some(({ status }) => status === 'failed')) {
-    return { next: setAll(progress, due, { status: 'failed', error: failure }), goesOn: false };
+    return { next: withAll(progress, due, { status: 'failed', error: failure }), goesOn: false };
   }
   const notice = { code: 'DeployRefused', message: messages.getMessage('notice.DeployRefused', [failure.message]) };
   const next = withChanges(progress, ways);
@@ -122,10 +117,10 @@ export async function applyFiles(applying: Applying, progress: Progress, isFirst
     if (!isFirst || !changes.some((change) => isDue(change, 'record'))) applying.onStage('deploy');
     // eslint-disable-next-line no-await-in-loop -- what a refusal leaves is sent after it
     const { deployed, sent } = await sendFiles(applying, current, due, isFirst);
-    if (deployed.state === 'succeeded') current = setAll(sent, due, { status: 'applied' });
-    else if (deployed.state === 'unsent') current = setAll(sent, due, { status: 'failed', error: deployed.error });
+    if (deployed.state === 'succeeded') current = withAll(sent, due, { status: 'applied' });
+    else if (deployed.state === 'unsent') current = withAll(sent, due, { status: 'failed', error: deployed.error });
     else if (deployed.state === 'unknown')
-      current = setAll(sent, due, { status: 'unknown', error: unknownError(deployed) });
+      current = withAll(sent, due, { status: 'unknown', error: unknownError(deployed) });
     const { next, goesOn } =
       deployed.state === 'refused' ? afterRefusal(sent, due, deployed) : { next: current, goesOn: false };
     // eslint-disable-next-line no-await-in-loop -- each step is written down before the next

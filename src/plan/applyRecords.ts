@@ -4,7 +4,7 @@ import { findRecordIds } from '../org/findRecords.js';
 import type { Reader } from '../org/reader.js';
 import { removeRecords } from '../org/removeRecords.js';
 import { componentKey, routeOf, type Change, type RecordRemoval, type RecordRoute } from './change.js';
-import { withChanges, type Applying, type Progress } from './progress.js';
+import { saveAsSent, withChanges, type Applying, type Progress } from './progress.js';
 import { isDue, isTakingHeld, rerouted } from './routes.js';
 
 type Creation = Extract<RecordRoute, { create: unknown }>;
@@ -30,13 +30,6 @@ const afterCreation = (change: Change, { id, error, isUnknown }: RecordResult = 
   return { ...change, status: 'applied', ...(id ? { createdId: id } : {}) };
 };
 
-/** Marks changes as on their way, so that the undo file tells what may have been made should the run end here. */
-const inFlight = async (applying: Applying, progress: Progress, changes: Change[]): Promise<Map<Change, Change>> => {
-  const sent = new Map(changes.map((change) => [change, { ...change, status: 'unknown' as const }]));
-  await applying.save(withChanges(progress, sent));
-  return sent;
-};
-
 /** Creates what can be created now: what refers to no other record, or to one that is there already. */
 async function createReady(applying: Applying, progress: Progress): Promise<Progress> {
   const { reader } = applying;
@@ -46,7 +39,7 @@ async function createReady(applying: Applying, progress: Progress): Promise<Prog
     return record ? [{ change, record }] : [];
   });
   if (ready.length === 0) return progress;
-  await inFlight(
+  await saveAsSent(
     applying,
     progress,
     ready.map(({ change }) => change),
@@ -93,7 +86,7 @@ async function removeReady(applying: Applying, progress: Progress): Promise<Prog
     return removal && !isTakingHeld(change, progress.changes) ? [{ change, removal }] : [];
   });
   if (due.length === 0) return progress;
-  await inFlight(
+  await saveAsSent(
     applying,
     progress,
     due.map(({ change }) => change),

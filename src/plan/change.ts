@@ -87,7 +87,13 @@ export function componentKey({ type, fullName }: ComponentRef): string {
   return `${type}:${fullName}`;
 }
 
+/** What a person calls that which a change is about in a sentence. */
+export function describeProperty({ component, property }: Pick<Change, 'component' | 'property'>): string {
+  return [component.fullName, property].filter(Boolean).join(' ');
+}
+
 /** What a person calls a change in a sentence. */
-export function describeChange({ component, property, after }: Change): string {
-  return [component.fullName, property, after === null ? undefined : String(after)].filter(Boolean).join(' ');
+export function describeChange(change: Change): string {
+  const value = change.after === null ? undefined : String(change.after);
+  return [describeProperty(change), value].filter(Boolean).join(' ');
 }

@@ -83,15 +83,29 @@ const expiryOf = (blinded: SfError | undefined, failure: SfError | undefined): S
   return blinded;
 };
 
-/** What is said where an undo file couldn't be written again. */
-export function undoFileBehind({ message }: SfError): Notice {
-  return { code: 'UndoFileNotUpdated', message };
+/**
+ * Writes an undo file anew. A disk that is full by now is no reason to leave the org half changed.
+ *
+ * @returns what is said where it couldn't be written; it still has the values from before
+ */
+export async function updateUndoFile(
+  plan: Plan,
+  changes: Change[],
+  { options }: Run,
+  undoFile: string,
+): Promise<Notice[]> {
+  try {
+    await writeUndoFile(plan, changes, options.undo, undoFile);
+    return [];
+  } catch (error) {
+    return [{ code: 'UndoFileNotUpdated', message: SfError.wrap(error).message }];
+  }
 }
 
 /** The undo file of a round: written before the first change, and again whenever more is known. */
 class UndoRecord {
-  /** What the file can't be told any more; it still has the values from before. */
-  public failure: SfError | undefined;
+  /** What there is to say of the file. */
+  public notices: Notice[] = [];
 
   private constructor(
     public readonly file: string,
@@ -106,25 +120,14 @@ class UndoRecord {
     const changes = withEarlier(earlier, plan.changes);
     const known = earlier?.undoFile ?? undefined;
     const file = known ?? (await writeUndoFile(plan, changes, run.options.undo));
-    run.options.onUndoFile?.(file);
     const record = new UndoRecord(file, changes, plan, run, earlier);
     if (known !== undefined) await record.save(plan);
     return record;
   }
 
-  /** A disk that is full by now is no reason to leave the org half changed. */
   public async save({ changes }: Pick<Progress, 'changes'>): Promise<void> {
     this.changes = withEarlier(this.earlier, changes);
-    try {
-      await writeUndoFile(this.plan, this.changes, this.run.options.undo, this.file);
-      this.failure = undefined;
-    } catch (error) {
-      this.failure = SfError.wrap(error);
-    }
-  }
-
-  public notices(): Notice[] {
-    return this.failure ? [undoFileBehind(this.failure)] : [];
+    this.notices = await updateUndoFile(this.plan, this.changes, this.run, this.file);
   }
 }
 
@@ -180,7 +183,7 @@ export async function finishPlan(
     const { progress, isMoved } = await carryOut(run, start, record, { looksAgain, isFirst });
     return {
       changes: withEarlier(earlier, progress.changes),
-      notices: [...progress.notices, ...record.notices()],
+      notices: [...progress.notices, ...record.notices],
       deployId: progress.deployId,
       undoFile: isMoved ? record.file : await keptUndoFile(record.changes, record.file),
       isMoved,

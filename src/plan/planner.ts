@@ -1,5 +1,6 @@
 import { Messages, type SfError } from '@salesforce/core';
 import { throwAll } from '../errors/throwAll.js';
+import { uniqueBy } from '../names/uniqueBy.js';
 import type { Reader } from '../org/reader.js';
 import type { Change } from './change.js';
 import type { AnyKind, Depth, Desired, Found, ImpactReport, KindTable, Part, Target } from './kind.js';
@@ -68,6 +69,24 @@ export async function readParts(
   return parts.flat();
 }
 
+/**
+ * Reads components the quickest way, and those that a glance puts under suspicion once more as a whole, since a glance
+ * may not show everything, or in another form.
+ *
+ * @returns a part for each target, in their order
+ */
+export async function readClosely(
+  reader: Reader,
+  wanted: Array<Pick<Part, 'kind' | 'target'>>,
+  isSuspect: (part: Part, index: number) => boolean,
+): Promise<Part[]> {
+  const glanced = await readParts(reader.fresh(), wanted, 'glance');
+  const suspects = glanced.filter(isSuspect);
+  if (suspects.length === 0) return glanced;
+  const read = await readParts(reader.fresh(), suspects, 'whole');
+  return glanced.map((part) => read[suspects.indexOf(part)] ?? part);
+}
+
 const noReport: ImpactReport = { impact: { losesAccess: [] }, notices: [], risks: [] };
 
 /** Who is shut out by the whole of a plan, each kind asked for its own components. */
@@ -101,9 +120,7 @@ const appOf = (findings: Finding[], parts: Part[]): AppRef | undefined =>
   ]);
 
 /** Several desired states may be wrong in the same way. */
-const uniqueErrors = (errors: SfError[]): SfError[] => [
-  ...new Map(errors.map((error) => [`${error.name} ${error.message}`, error])).values(),
-];
+const uniqueErrors = (errors: SfError[]): SfError[] => uniqueBy(errors, ({ name, message }) => `${name} ${message}`);
 
 const checkInput = async (kinds: KindTable, reader: Reader, desired: Desired): Promise<void> => {
   const named = await namedKinds(kinds, desired);
@@ -112,19 +129,13 @@ const checkInput = async (kinds: KindTable, reader: Reader, desired: Desired): P
   throwAll(uniqueErrors(errors));
 };
 
-const uniqueNotices = (notices: Notice[]): Notice[] => [
-  ...new Map(notices.map((notice) => [`${notice.code} ${notice.message}`, notice])).values(),
-];
+const uniqueNotices = (notices: Notice[]): Notice[] => uniqueBy(notices, ({ code, message }) => `${code} ${message}`);
 
 /** Whether anything that a plan was made from is another thing now: contents are compared, since dates prove nothing. */
 export async function isMoved(reader: Reader, parts: Part[]): Promise<boolean> {
   const due = parts.filter(({ difference }) => (difference.files ?? []).length > 0);
-  const glanced = await readParts(reader.fresh(), due, 'glance');
-  const suspects = due.filter(({ kind, state }, index) => kind.isMoved(state, glanced[index]?.state));
-  if (suspects.length === 0) return false;
-  // A glance may show a thing in another form than its file does.
-  const read = await readParts(reader.fresh(), suspects, 'whole');
-  return suspects.some(({ kind, state }, index) => kind.isMoved(state, read[index]?.state));
+  const hasMoved = ({ kind, state }: Part, index: number): boolean => kind.isMoved(due[index]?.state, state);
+  return (await readClosely(reader, due, hasMoved)).some(hasMoved);
 }
 
 const MOST_READINGS = 4;

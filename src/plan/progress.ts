@@ -22,3 +22,13 @@ export type Applying = {
 export function withChanges(progress: Progress, replaced: Map<Change, Change>): Progress {
   return { ...progress, changes: progress.changes.map((change) => replaced.get(change) ?? change) };
 }
+
+/** The progress with the same said of several changes. */
+export function withAll(progress: Progress, changes: Change[], facts: Pick<Change, 'status' | 'error'>): Progress {
+  return withChanges(progress, new Map(changes.map((change) => [change, { ...change, ...facts }])));
+}
+
+/** Marks changes as on their way: should the run end now, the undo file says that nobody knows what became of them. */
+export async function saveAsSent(applying: Applying, progress: Progress, changes: Change[]): Promise<void> {
+  await applying.save(withAll(progress, changes, { status: 'unknown' }));
+}

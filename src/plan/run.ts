@@ -5,14 +5,13 @@ import { loadLibrary } from '../org/metadata/library.js';
 import { Reader } from '../org/reader.js';
 import { withRecordIds } from './applyRecords.js';
 import { changeKey, type Change } from './change.js';
-import { finishPlan, keptUndoFile, undoFileBehind, withUndoFile, type Ended } from './finish.js';
+import { finishPlan, keptUndoFile, updateUndoFile, withUndoFile, type Ended } from './finish.js';
 import type { Desired, KindTable } from './kind.js';
 import { stepOf, waitForPerson, type PersonsStep } from './manual.js';
 import type { Outcome, OutcomeState } from './outcome.js';
 import type { Plan } from './plan.js';
 import { planDesired } from './planner.js';
 import { waitOptions, type Run, type RunOptions } from './runOptions.js';
-import { writeUndoFile } from './undo.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'plan');
@@ -90,14 +89,11 @@ async function agree({ clock, options }: Run, plan: Plan): Promise<{ isAgreed: b
 const sentOf = ({ changes }: Ended): Change[] => changes.filter(({ status }) => status !== 'planned');
 
 /** What a round has sent is all that there will be: the rest isn't needed any more, or wasn't agreed to. */
-const ending = async ({ options }: Run, plan: Plan, ended: Ended, more: Partial<Ended> = {}): Promise<Ended> => {
+const ending = async (run: Run, plan: Plan, ended: Ended, more: Partial<Ended> = {}): Promise<Ended> => {
   const whole = { ...ended, isMoved: false, ...more };
   const undoFile = await keptUndoFile(whole.changes, whole.undoFile);
   if (undoFile === null) return { ...whole, undoFile };
-  const failure = await writeUndoFile(plan, whole.changes, options.undo, undoFile).catch((error: unknown) =>
-    SfError.wrap(error),
-  );
-  return failure instanceof SfError ? { ...whole, notices: [...whole.notices, undoFileBehind(failure)] } : whole;
+  return { ...whole, notices: [...whole.notices, ...(await updateUndoFile(plan, whole.changes, run, undoFile))] };
 };
 
 /** What nobody knew of and a new plan doesn't lack is there. */

@@ -21,8 +21,6 @@ export type RunOptions = {
   /** Ends the waiting for a person's step. */
   interruption?: AbortSignal;
   onStage: (stage: Stage) => void;
-  /** Told the undo file's path as soon as there is one. */
-  onUndoFile?: (path: string) => void;
 };
 
 /** A run: what it is made of, and the clock it goes by. */

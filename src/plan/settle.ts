@@ -2,7 +2,7 @@ import { changeKey, isVia, type Change } from './change.js';
 import { applyRecords, applyRemovals } from './applyRecords.js';
 import type { Part } from './kind.js';
 import type { Notice } from './plan.js';
-import { readParts } from './planner.js';
+import { readClosely } from './planner.js';
 import type { Applying, Progress } from './progress.js';
 import { keyedChanges, notAttempted, notEffective, rerouted } from './routes.js';
 
@@ -20,12 +20,9 @@ export async function lookAgain({ reader }: Applying, { plan }: Progress): Promi
     const target: unknown = part.kind.keep?.(part.target, part.state) ?? part.target;
     return { ...part, target } as Part;
   });
-  const glanced = await readParts(reader.fresh(), wanted, 'glance');
-  const suspects = wanted.filter((_, index) => (glanced[index]?.difference.changes.length ?? 0) > 0);
-  const read = suspects.length === 0 ? [] : await readParts(reader.fresh(), suspects, 'whole');
-  const seen = wanted.map((part, index) => read[suspects.indexOf(part)] ?? glanced[index]);
+  const seen = await readClosely(reader, wanted, ({ difference }) => difference.changes.length > 0);
   return {
-    missing: seen.flatMap((part) => part?.difference.changes ?? []),
+    missing: seen.flatMap(({ difference }) => difference.changes),
     notices: wanted.flatMap(
       ({ kind, state, target }, index) => kind.appeared?.(state, seen[index]?.state, target) ?? [],
     ),

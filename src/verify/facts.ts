@@ -1,4 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
+import { isInForce } from '../components/access/coverage.js';
 import type { Grantee } from '../components/access/grantee.js';
 import { readInventory, type Inventory, type KnownApp } from '../components/connectedApp/inventory.js';
 import { resolveApp, type UninstalledApp } from '../components/connectedApp/resolve.js';
@@ -13,7 +14,6 @@ import { readFiles, type FactFiles } from './files.js';
 import {
   askedHolders,
   factQueries,
-  isInForce,
   type AccessRow,
   type AssignmentRow,
   type FactRows,

@@ -4,10 +4,9 @@ import type { KnownApp } from '../components/connectedApp/inventory.js';
 import type { UninstalledApp } from '../components/connectedApp/resolve.js';
 import { readAppFile } from '../components/connectedApp/appFile.js';
 import { AppSettings, originOf } from '../components/connectedApp/settings.js';
-import { fileFromRecord } from '../metadata/content.js';
 import { parseMetadata, type MetadataFile } from '../metadata/metadataFile.js';
-import { sameId } from '../names/salesforceId.js';
-import { decodeFullName } from '../org/metadata/component.js';
+import { readComponentFile } from '../org/componentFile.js';
+import { findListed } from '../org/metadata/component.js';
 import type { Reader } from '../org/reader.js';
 import type { AppRef } from '../plan/plan.js';
 import type { Told } from '../plan/told.js';
@@ -35,12 +34,6 @@ const APP_ELEMENTS = ['label', 'oauthConfig', 'oauthPolicy', 'sessionPolicy'];
 /** Answers that concern the whole run; every other refusal leaves just one thing unknown. */
 const fatalErrors = new Set(['LoginExpiredError', 'ApiDisabledError', 'OrgUnreachableError', 'ArchiveIncompleteError']);
 
-const callForFile = async (reader: Reader, { member, call }: Wanted): Promise<string | undefined> => {
-  const [type, elements] = call;
-  const record = await reader.read(type, member[1]);
-  return record && fileFromRecord(type, record, elements);
-};
-
 /** What is asked for, or why the org doesn't tell; errors that concern the whole run stay errors. */
 const toldOf = async <T>(work: () => Promise<Told<T>>): Promise<Told<T>> => {
   try {
@@ -54,9 +47,8 @@ const toldOf = async <T>(work: () => Promise<Told<T>>): Promise<Told<T>> => {
 /** A component's file, by a call for it where a retrieve is spared, or why there is none. */
 const readFile = (reader: Reader, wanted: Wanted, isRetrieveSpared: boolean): Promise<Told<MetadataFile>> =>
   toldOf(async () => {
-    const called = isRetrieveSpared ? await callForFile(reader, wanted) : undefined;
-    if (called !== undefined) return { value: parseMetadata(called) };
-    const { xml, refused = '' } = await reader.retrieve(...wanted.member);
+    const { member, call } = wanted;
+    const { xml, refused } = await readComponentFile(reader, member, isRetrieveSpared ? call : undefined);
     return xml === undefined ? { unknown: refused } : { value: parseMetadata(xml) };
   });
 
@@ -74,12 +66,10 @@ const readSettings = (
     return refused === undefined ? none : { unknown: refused };
   });
 
-/** A profile's full name as the org spells it: which signs are percent-encoded isn't certain. */
+/** A profile's full name as the org spells it. */
 const profileName = async (reader: Reader, { apiName, profileId }: Grantee): Promise<string> => {
-  const listed = await reader.list('Profile');
-  const isSame = ({ id, fullName }: { id: string; fullName: string }): boolean =>
-    sameId(id, profileId) || decodeFullName(fullName) === apiName;
-  return listed.find(isSame)?.fullName ?? apiName;
+  const listed = findListed(await reader.list('Profile'), { id: profileId, name: apiName });
+  return listed?.fullName ?? apiName;
 };
 
 /**

@@ -37,11 +37,6 @@ export type FactRows = {
 const assignmentFields =
   'SELECT PermissionSetId, PermissionSetGroupId, IsActive, ExpirationDate, PermissionSet.Label, PermissionSet.IsOwnedByProfile, PermissionSet.Profile.Name FROM PermissionSetAssignment';
 
-/** Whether an assignment counts: neither switched off nor expired. */
-export function isInForce({ IsActive, ExpirationDate }: AssignmentRow): boolean {
-  return IsActive !== false && (!ExpirationDate || Date.parse(ExpirationDate) > Date.now());
-}
-
 const userQueries = (userId: string): { [K in keyof FactRows]?: Query } => {
   const assignee = soql`AssigneeId = ${userId}`;
   return {

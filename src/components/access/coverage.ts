@@ -7,8 +7,10 @@ import type { AccessLoss, Impact } from '../../plan/plan.js';
 
 type AssignmentRow = { AssigneeId: string; IsActive: boolean | null; ExpirationDate: string | null };
 
-const isInForce = ({ IsActive, ExpirationDate }: AssignmentRow): boolean =>
-  IsActive !== false && (!ExpirationDate || Date.parse(ExpirationDate) > Date.now());
+/** Whether an assignment counts: neither switched off nor expired. */
+export function isInForce({ IsActive, ExpirationDate }: Omit<AssignmentRow, 'AssigneeId'>): boolean {
+  return IsActive !== false && (!ExpirationDate || Date.parse(ExpirationDate) > Date.now());
+}
 
 /** Assignments of the users to the permission sets: direct ones (a user's profile is one), and those through a group. */
 const assignmentQueries = (userIds: string[], permissionSetIds: string[]): Query[] =>

@@ -3,8 +3,8 @@ import { notFoundError, suggestNames } from '../../errors/notFound.js';
 import { isBlankName } from '../../names/comparableName.js';
 import { matchByName, type Names } from '../../names/matchByName.js';
 import { tellApart } from '../../names/nameDifference.js';
-import { sameId } from '../../names/salesforceId.js';
 import { quoteName } from '../../names/quoteName.js';
+import { decodeFullName, findListed } from '../../org/metadata/component.js';
 import type { ListedComponent } from '../../org/metadata/list.js';
 import { groupError, groupNames, type PermissionSetGroup } from './permissionSetGroup.js';
 
@@ -67,28 +67,18 @@ export function buildGrantees(rows: PermissionSetRow[], listed: ListedComponent[
           namespacePrefix: row.NamespacePrefix,
         };
       }
-      const component = profiles.find(
-        ({ id, fullName }) => sameId(id, row.ProfileId) || decodeURIComponentSafely(fullName) === profileName,
-      );
+      const component = findListed(profiles, { id: row.ProfileId, name: profileName });
       return {
         kind: 'Profile',
         permissionSetId: row.Id,
         profileId: row.ProfileId,
         label: profileName,
-        apiName: component ? decodeURIComponentSafely(component.fullName) : profileName,
+        apiName: component ? decodeFullName(component.fullName) : profileName,
         namespacePrefix: null,
         ...(visibleName === undefined ? { isNameHidden: true as const } : {}),
       };
     });
 }
-
-const decodeURIComponentSafely = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
 
 const namesOf = ({ label, apiName, permissionSetId, profileId }: Grantee): Names => ({
   names: [label, apiName],

@@ -1,5 +1,5 @@
-import { fileFromRecord } from '../../metadata/content.js';
 import { parseMetadata, type MetadataFile } from '../../metadata/metadataFile.js';
+import { readComponentFile } from '../../org/componentFile.js';
 import type { Reader } from '../../org/reader.js';
 import type { KnownApp } from './inventory.js';
 
@@ -8,10 +8,6 @@ export type AppFile = { path: string; xml: string; metadata: MetadataFile };
 
 /** An app's file, or what the org said in its place; neither for an app that the listing doesn't have. */
 export type AppFileAnswer = { file?: AppFile; refused?: string };
-
-const answerOf = (fullName: string, xml: string): AppFileAnswer => ({
-  file: { path: `connectedApps/${fullName}.connectedApp`, xml, metadata: parseMetadata(xml) },
-});
 
 /**
  * Asks for an app's file, once a run.
@@ -27,9 +23,11 @@ export async function readAppFile(
   elements?: readonly string[],
 ): Promise<AppFileAnswer> {
   if (!fullName) return {};
-  const record = isRetrieveSpared ? await reader.read('ConnectedApp', fullName) : undefined;
-  const called = record && fileFromRecord('ConnectedApp', record, elements);
-  if (called !== undefined) return answerOf(fullName, called);
-  const { xml, refused = '' } = await reader.retrieve('ConnectedApp', fullName);
-  return xml === undefined ? { refused } : answerOf(fullName, xml);
+  const { xml, refused } = await readComponentFile(
+    reader,
+    ['ConnectedApp', fullName],
+    isRetrieveSpared ? ['ConnectedApp', elements] : undefined,
+  );
+  if (xml === undefined) return { refused };
+  return { file: { path: `connectedApps/${fullName}.connectedApp`, xml, metadata: parseMetadata(xml) } };
 }

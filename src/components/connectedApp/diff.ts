@@ -12,7 +12,7 @@ import { certificateRisks, diffOauthSettings, jwtNotices, settableErrors } from 
 import { deployRoute, hasAccess, idOf, listEdits, listElements, plannedFile } from './files.js';
 import { hiddenProfileErrors } from './hiddenProfiles.js';
 import type { ConnectedAppState } from './state.js';
-import { appComponent, type ConnectedAppTarget } from './target.js';
+import { appComponent, permittedUsersQuestion, policiesStep, type ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'connectedApp');
@@ -27,35 +27,30 @@ export const appChange = (
   routes: Change['routes'],
 ): Change => ({ component: appComponent(known), action: 'update', property, before, after, status: 'planned', routes });
 
-const permittedUsersStep = ({ links, known }: ConnectedAppTarget, { app }: ConnectedAppState): ManualRoute => ({
-  via: 'manual',
-  step: {
-    code: 'SetPermittedUsers',
-    title: messages.getMessage('manual.PermittedUsers.title', [app.label]),
-    reason: messages.getMessage('manual.PermittedUsers.reason'),
-    url: links.policies,
-  },
-  until: {
-    soql: soql`SELECT OptionsAllowAdminApprovedUsersOnly FROM ConnectedApplication WHERE Id = ${known.id ?? ''}`,
-    field: 'OptionsAllowAdminApprovedUsersOnly',
-    equals: true,
-  },
-});
+const permittedUsersStep = (target: ConnectedAppTarget, { app }: ConnectedAppState): ManualRoute =>
+  policiesStep(
+    target,
+    {
+      code: 'SetPermittedUsers',
+      title: messages.getMessage('manual.PermittedUsers.title', [app.label]),
+      reason: messages.getMessage('manual.PermittedUsers.reason'),
+    },
+    permittedUsersQuestion(target, true),
+  );
 
-const grantStep = ({ links, known }: ConnectedAppTarget, state: ConnectedAppState, grantee: Grantee): ManualRoute => {
+const grantStep = (target: ConnectedAppTarget, state: ConnectedAppState, grantee: Grantee): ManualRoute => {
   const what = grantee.kind === 'Profile' ? 'profile' : 'permission set';
-  return {
-    via: 'manual',
-    step: {
+  return policiesStep(
+    target,
+    {
       code: 'GrantAccess',
       title: messages.getMessage('manual.GrantAccess.title', [what, grantee.label, state.app.label]),
       reason: messages.getMessage('manual.GrantAccess.reason'),
-      url: links.policies,
     },
-    until: {
-      soql: soql`SELECT Id FROM SetupEntityAccess WHERE SetupEntityId = ${known.id ?? ''} AND ParentId = ${idOf(grantee, state)}`,
+    {
+      soql: soql`SELECT Id FROM SetupEntityAccess WHERE SetupEntityId = ${target.known.id ?? ''} AND ParentId = ${idOf(grantee, state)}`,
     },
-  };
+  );
 };
 
 const accessRecord = (state: ConnectedAppState, { isNew, permissionSetId }: Grantee): Route => ({

@@ -1,5 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import { quoteName } from '../../names/quoteName.js';
+import { uniqueBy } from '../../names/uniqueBy.js';
 import type { Reader } from '../../org/reader.js';
 import { connectedAppLink, setupLink } from '../../org/setupLinks.js';
 import { soql } from '../../org/soql.js';
@@ -182,19 +183,15 @@ const findApp = async (reader: Reader, inventory: Inventory, desired: ConnectedA
   return foundInOrg(reader, inventory, { desired, known: known as KnownApp, found, dedicated });
 };
 
-const unique = <T>(values: T[], keyOf: (value: T) => string): T[] => [
-  ...new Map(values.map((value) => [keyOf(value), value])).values(),
-];
-
 /** Several desired states of one app are one: lists add up, and of a certificate the last one counts. */
 const compose = (one: ConnectedAppTarget, other: ConnectedAppTarget): ConnectedAppTarget => ({
   ...one,
   ...other,
   isAdminApproved: one.isAdminApproved || other.isAdminApproved,
-  grantees: unique([...one.grantees, ...other.grantees], ({ permissionSetId }) => permissionSetId),
+  grantees: uniqueBy([...one.grantees, ...other.grantees], ({ permissionSetId }) => permissionSetId),
   scopes: [...new Set([...one.scopes, ...other.scopes])],
-  all: unique([...one.all, ...other.all], ({ permissionSetId }) => permissionSetId),
-  needs: unique([...one.needs, ...other.needs], componentKey),
+  all: uniqueBy([...one.all, ...other.all], ({ permissionSetId }) => permissionSetId),
+  needs: uniqueBy([...one.needs, ...other.needs], componentKey),
 });
 
 const combineDesired = (states: Desired[]): Desired => ({
@@ -222,7 +219,7 @@ export async function findConnectedApps(reader: Reader, desired: ConnectedAppDes
   return {
     targets: [...targets.values()],
     errors: found.flatMap(({ errors }) => errors),
-    prerequisites: unique(
+    prerequisites: uniqueBy(
       found.flatMap(({ prerequisites = [] }) => prerequisites),
       ({ component }) => componentKey(component),
     ),

@@ -1,4 +1,5 @@
 import { sameId } from '../../names/salesforceId.js';
+import { isFromPackage } from '../../org/metadata/component.js';
 import type { ListedComponent } from '../../org/metadata/list.js';
 import type { Reader } from '../../org/reader.js';
 import type { QueryResult } from '../../org/records.js';
@@ -51,12 +52,6 @@ const connectedApplicationQuery = {
   soql: 'SELECT Id, Name, OptionsAllowAdminApprovedUsersOnly FROM ConnectedApplication',
 };
 
-// A packaging org's own components carry a namespace too, but aren't "installed".
-const isInstalledPackage = ({ manageableState, namespacePrefix }: ListedComponent): boolean =>
-  manageableState === 'installed' ||
-  (Boolean(namespacePrefix) &&
-    !['unmanaged', 'released', 'beta', 'deprecatedEditable'].includes(manageableState ?? ''));
-
 /** The API name the platform proposes for a label: what Setup fills in and most apps keep. */
 const proposedName = (label: string): string => label.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
 
@@ -96,7 +91,7 @@ const joinApps = (
     fullName: component?.fullName ?? null,
     label: row?.Name ?? null,
     id: row?.Id ?? null,
-    isPackaged: component ? isInstalledPackage(component) : false,
+    isPackaged: component ? isFromPackage(component.namespacePrefix, component.manageableState) : false,
     isAdminApproved: row?.OptionsAllowAdminApprovedUsersOnly ?? null,
   });
   return [...rows.map((row) => toApp(joined.get(row), row)), ...[...left].map((component) => toApp(component))];

@@ -1,4 +1,5 @@
-import type { ComponentRef } from '../../plan/change.js';
+import { soql } from '../../org/soql.js';
+import type { ComponentRef, ManualRoute, ManualStep, Question } from '../../plan/change.js';
 import type { Target } from '../../plan/kind.js';
 import type { Grantee } from '../access/grantee.js';
 import type { ConnectedAppWish } from './desired.js';
@@ -25,4 +26,20 @@ export type ConnectedAppTarget = Target &
 /** How a change, a plan and an undo file name an app. */
 export function appComponent({ fullName, label }: KnownApp): ComponentRef {
   return { type: 'ConnectedApp', fullName: fullName ?? label ?? '' };
+}
+
+/** A step that a person takes on the page of an app's policies. */
+export function policiesStep(
+  { links }: ConnectedAppTarget,
+  step: Omit<ManualStep, 'url'>,
+  until?: Question,
+): ManualRoute {
+  return { via: 'manual', step: { ...step, url: links.policies }, ...(until ? { until } : {}) };
+}
+
+/** Whether an app's row says that it admits approved users alone, or all. */
+export function permittedUsersQuestion({ known }: ConnectedAppTarget, isAdminApproved: boolean): Question {
+  const field = 'OptionsAllowAdminApprovedUsersOnly';
+  const query = soql`SELECT OptionsAllowAdminApprovedUsersOnly FROM ConnectedApplication WHERE Id = ${known.id ?? ''}`;
+  return { soql: query, field, equals: isAdminApproved };
 }

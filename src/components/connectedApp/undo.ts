@@ -14,6 +14,7 @@ import {
   componentMissing,
   isByHand,
   isTaking,
+  recordRemoval,
   stepStays,
   unknownProperties,
 } from '../undo/common.js';
@@ -93,25 +94,17 @@ const grantsLeft = (state: ConnectedAppState, target: ConnectedAppUndo): Array<{
       return grantee && state.accessIds.includes(grantee.permissionSetId) ? [{ undone, grantee }] : [];
     });
 
-const grantRemoval = (target: ConnectedAppUndo, { undone, grantee }: { undone: Undone; grantee: Grantee }): Change => ({
-  component: target.component,
-  action: 'delete',
-  ...(undone.property === undefined ? {} : { property: undone.property }),
-  apiName: grantee.apiName,
-  before: undone.after,
-  after: null,
-  status: 'planned',
-  routes: [
+const grantRemoval = (target: ConnectedAppUndo, { undone, grantee }: { undone: Undone; grantee: Grantee }): Change =>
+  recordRemoval(
     {
-      via: 'record',
-      remove: {
-        sobject: 'SetupEntityAccess',
-        soql: soql`SELECT Id FROM SetupEntityAccess WHERE SetupEntityId = ${target.known.id ?? ''} AND ParentId = ${grantee.permissionSetId}`,
-      },
+      ...{ component: target.component, apiName: grantee.apiName, before: undone.after },
+      ...(undone.property === undefined ? {} : { property: undone.property }),
     },
-  ],
-  takes: true,
-});
+    {
+      sobject: 'SetupEntityAccess',
+      soql: soql`SELECT Id FROM SetupEntityAccess WHERE SetupEntityId = ${target.known.id ?? ''} AND ParentId = ${grantee.permissionSetId}`,
+    },
+  );
 
 const diffSetting = (
   undone: Undone,

@@ -8,7 +8,7 @@ import { deployRoute } from './files.js';
 import { describeCertificateIn } from './oauthSettings.js';
 import { AppSettings } from './settings.js';
 import type { ConnectedAppState } from './state.js';
-import type { ConnectedAppTarget } from './target.js';
+import { permittedUsersQuestion, policiesStep, type ConnectedAppTarget } from './target.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-connectedapp', 'undo');
@@ -21,15 +21,12 @@ const CERTIFICATE = ['oauthConfig', 'certificate'];
 const changeOf = (target: ConnectedAppTarget, undone: Undone, routes: Change['routes']): Change =>
   appChange(target, { property: undone.property ?? '', before: undone.after, after: undone.before }, routes);
 
-const removeCertificateStep = ({ links }: ConnectedAppTarget, { app }: ConnectedAppState): ManualRoute => ({
-  via: 'manual',
-  step: {
+const removeCertificateStep = (target: ConnectedAppTarget, { app }: ConnectedAppState): ManualRoute =>
+  policiesStep(target, {
     code: 'RemoveCertificate',
     title: messages.getMessage('manual.RemoveCertificate.title', [app.label]),
     reason: messages.getMessage('manual.RemoveCertificate.reason'),
-    url: links.policies,
-  },
-});
+  });
 
 /** An error where the file doesn't hold the certificate that is to come back: the undo file was edited. */
 export function certificateErrors(undone: Undone[]): SfError[] {
@@ -73,20 +70,16 @@ export function undoScopes(undone: Undone, state: ConnectedAppState, target: Con
   return { change: { ...change, before: current, after } };
 }
 
-const openStep = ({ links, known }: ConnectedAppTarget, { app }: ConnectedAppState): ManualRoute => ({
-  via: 'manual',
-  step: {
-    code: 'SetPermittedUsers',
-    title: messages.getMessage('manual.OpenPermittedUsers.title', [app.label]),
-    reason: messages.getMessage('manual.OpenPermittedUsers.reason'),
-    url: links.policies,
-  },
-  until: {
-    soql: `SELECT OptionsAllowAdminApprovedUsersOnly FROM ConnectedApplication WHERE Id = '${known.id ?? ''}'`,
-    field: 'OptionsAllowAdminApprovedUsersOnly',
-    equals: false,
-  },
-});
+const openStep = (target: ConnectedAppTarget, { app }: ConnectedAppState): ManualRoute =>
+  policiesStep(
+    target,
+    {
+      code: 'SetPermittedUsers',
+      title: messages.getMessage('manual.OpenPermittedUsers.title', [app.label]),
+      reason: messages.getMessage('manual.OpenPermittedUsers.reason'),
+    },
+    permittedUsersQuestion(target, false),
+  );
 
 /**
  * Permitted Users as they were. Where the restriction is lifted the lists go with it, since they stand only beside it.

@@ -1,6 +1,7 @@
 import { Messages, SfError } from '@salesforce/core';
 import { throwAll } from '../../errors/throwAll.js';
 import { sameId } from '../../names/salesforceId.js';
+import { uniqueBy } from '../../names/uniqueBy.js';
 import { quoteName } from '../../names/quoteName.js';
 import { decodeFullName } from '../../org/metadata/component.js';
 import type { ListedComponent } from '../../org/metadata/list.js';
@@ -113,6 +114,6 @@ const readHolder = async (reader: Reader, profile: ProfileRef | null): Promise<R
 export async function readHolders(reader: Reader, profiles: Array<ProfileRef | null>): Promise<RangeHolder[]> {
   const results = await Promise.allSettled(profiles.map((profile) => readHolder(reader, profile)));
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [SfError.wrap(result.reason)] : []));
-  throwAll([...new Map(errors.map((error) => [error.message, error])).values()]);
+  throwAll(uniqueBy(errors, ({ message }) => message));
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }

@@ -8,7 +8,7 @@ import { soql } from '../../org/soql.js';
 import type { Change, ComponentRef } from '../../plan/change.js';
 import type { ComponentKind, Difference, Found, Target } from '../../plan/kind.js';
 import type { Undone } from '../../plan/undoFile.js';
-import { byComponent, isTaking, unknownProperties } from '../undo/common.js';
+import { byComponent, isTaking, recordRemoval, unknownProperties } from '../undo/common.js';
 import { identifyPermissionSets, permissionSetPath } from './kind.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -77,23 +77,12 @@ const readUse = async (reader: Reader, { component, undone }: PermissionSetUndo)
   };
 };
 
-const removal = ({ component, label, related }: PermissionSetUndo, id: string): Change => ({
-  component,
-  action: 'delete',
-  property: 'label',
-  before: label,
-  after: null,
-  status: 'planned',
-  routes: [
-    {
-      via: 'record',
-      remove: { sobject: 'PermissionSet', soql: soql`SELECT Id FROM PermissionSet WHERE Id = ${id}` },
-    },
-  ],
-  takes: true,
-  // What the run hung on it goes before it.
-  needs: related,
-});
+const removal = ({ component, label, related }: PermissionSetUndo, id: string): Change =>
+  recordRemoval(
+    // What the run hung on it goes before it.
+    { component, property: 'label', before: label, needs: related },
+    { sobject: 'PermissionSet', soql: soql`SELECT Id FROM PermissionSet WHERE Id = ${id}` },
+  );
 
 const isUsedByOthers = ({ assignees, opens }: PermissionSetUse, { related }: PermissionSetUndo): boolean => {
   const own = (type: string): string[] =>

@@ -1,5 +1,6 @@
 import type { Connection } from '@salesforce/core';
 import { parseMetadata } from '../../metadata/metadataFile.js';
+import { isFromPackage } from '../../org/metadata/component.js';
 import type { ListedComponent } from '../../org/metadata/list.js';
 import { Reader } from '../../org/reader.js';
 
@@ -34,12 +35,6 @@ const remoteProxyQuery = {
   soql: 'SELECT SiteName, NamespacePrefix, EndpointUrl, IsActive, ProtocolMismatch, Description, ManageableState FROM RemoteProxy',
   tooling: true,
 };
-
-/** A packaging org's own components carry a namespace too, but aren't "installed". */
-const ownStates = ['unmanaged', 'released', 'beta', 'deprecatedEditable'];
-
-const isFromPackage = (namespacePrefix: string | null, manageableState?: string | null): boolean =>
-  manageableState === 'installed' || (Boolean(namespacePrefix) && !ownStates.includes(manageableState ?? ''));
 
 const withNamespace = (name: string, namespacePrefix: string | null): string =>
   namespacePrefix && !name.startsWith(`${namespacePrefix}__`) ? `${namespacePrefix}__${name}` : name;

@@ -1,5 +1,12 @@
 import { Messages, type SfError } from '@salesforce/core';
-import { componentKey, type ChangeValue, type ComponentRef } from '../../plan/change.js';
+import {
+  componentKey,
+  describeProperty,
+  type Change,
+  type ChangeValue,
+  type ComponentRef,
+  type RecordRemoval,
+} from '../../plan/change.js';
 import type { Notice } from '../../plan/plan.js';
 import type { Undone } from '../../plan/undoFile.js';
 
@@ -33,16 +40,15 @@ export function componentMissing({ type, fullName }: ComponentRef): SfError {
 }
 
 /** Says that a value is another one than the run left, so that nobody's later change is lost. */
-export function changedSince({ component, property }: Undone, now: ChangeValue): Notice {
-  const what = [component.fullName, property].filter(Boolean).join(' ');
+export function changedSince(undone: Undone, now: ChangeValue): Notice {
   const value = Array.isArray(now) ? now.join(', ') : String(now);
-  return { code: 'ChangedSince', message: messages.getMessage('notice.ChangedSince', [what, value]) };
+  const tokens = [describeProperty(undone), value];
+  return { code: 'ChangedSince', message: messages.getMessage('notice.ChangedSince', tokens) };
 }
 
 /** Says that what a person set by hand isn't taken back. */
-export function stepStays({ component, property }: Undone): Notice {
-  const what = [component.fullName, property].filter(Boolean).join(' ');
-  return { code: 'StepStays', message: messages.getMessage('notice.StepStays', [what]) };
+export function stepStays(undone: Undone): Notice {
+  return { code: 'StepStays', message: messages.getMessage('notice.StepStays', [describeProperty(undone)]) };
 }
 
 /** Whether a change took something away, so that taking it back means giving it again. */
@@ -53,4 +59,17 @@ export function isTaking({ before, after }: Undone): boolean {
 /** Whether a person made a change by hand. */
 export function isByHand({ via }: Undone): boolean {
   return via === 'manual';
+}
+
+/** The change that takes a record away which the run made; what lifts a restriction comes before it. */
+export function recordRemoval(
+  facts: Pick<Change, 'component' | 'property' | 'apiName' | 'before' | 'needs'>,
+  remove: RecordRemoval,
+): Change {
+  return {
+    ...facts,
+    ...{ action: 'delete', after: null, status: 'planned' },
+    routes: [{ via: 'record', remove }],
+    takes: true,
+  };
 }

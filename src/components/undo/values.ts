@@ -1,5 +1,6 @@
 import { Messages, type SfError } from '@salesforce/core';
 import { parseRange } from '../../ipRange/parseRange.js';
+import { describeProperty } from '../../plan/change.js';
 import type { Undone } from '../../plan/undoFile.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -60,7 +61,5 @@ const ruleOf = ({ component, property = '' }: Undone): Rule | undefined => {
 export function impossibleValues(undone: Undone[]): SfError[] {
   return undone
     .filter((each) => ruleOf(each)?.(each) === false)
-    .map(({ component, property }) =>
-      messages.createError('error.UndoValueInvalid', [[component.fullName, property].filter(Boolean).join(' ')]),
-    );
+    .map((each) => messages.createError('error.UndoValueInvalid', [describeProperty(each)]));
 }

@@ -3,6 +3,7 @@ import { notFoundError } from '../../errors/notFound.js';
 import { comparableName, isBlankName } from '../../names/comparableName.js';
 import { matchByName } from '../../names/matchByName.js';
 import { quoteName } from '../../names/quoteName.js';
+import { uniqueBy } from '../../names/uniqueBy.js';
 import type { Reader } from '../../org/reader.js';
 import { soql } from '../../org/soql.js';
 
@@ -90,7 +91,7 @@ export async function resolveUsers(reader: Reader, names: string[]): Promise<{ u
     return answer?.error ?? findUser(answer?.records ?? [], name);
   });
   return {
-    users: [...new Map(results.filter(isUser).map((user) => [user.Id, user])).values()],
+    users: uniqueBy(results.filter(isUser), ({ Id }) => Id),
     errors: results.filter((result): result is SfError => !isUser(result)),
   };
 }

@@ -7,7 +7,14 @@ import type { Notice } from '../../plan/plan.js';
 import type { Undone } from '../../plan/undoFile.js';
 import type { Grantee } from '../access/grantee.js';
 import { readInventory } from '../connectedApp/inventory.js';
-import { byComponent, changedSince, componentMissing, isTaking, unknownProperties } from '../undo/common.js';
+import {
+  byComponent,
+  changedSince,
+  componentMissing,
+  isTaking,
+  recordRemoval,
+  unknownProperties,
+} from '../undo/common.js';
 import { granteesNamed, restoredGrantees } from '../undo/grantee.js';
 import { assignment } from './kind.js';
 
@@ -63,25 +70,17 @@ const isOf = ({ PermissionSet }: Assignment, { apiName, before, after }: Undone)
     : [NamespacePrefix, Name].filter(Boolean).join('__') === apiName;
 };
 
-const removal = ({ component }: UserUndo, { after, apiName }: Undone, { Id }: Assignment): Change => ({
-  component,
-  action: 'delete',
-  property: 'permissionSet',
-  ...(apiName === undefined ? {} : { apiName }),
-  before: after,
-  after: null,
-  status: 'planned',
-  routes: [
+const removal = ({ component }: UserUndo, { after, apiName }: Undone, { Id }: Assignment): Change =>
+  recordRemoval(
     {
-      via: 'record',
-      remove: {
-        sobject: 'PermissionSetAssignment',
-        soql: soql`SELECT Id FROM PermissionSetAssignment WHERE Id = ${Id}`,
-      },
+      ...{ component, property: 'permissionSet', before: after },
+      ...(apiName === undefined ? {} : { apiName }),
     },
-  ],
-  takes: true,
-});
+    {
+      sobject: 'PermissionSetAssignment',
+      soql: soql`SELECT Id FROM PermissionSetAssignment WHERE Id = ${Id}`,
+    },
+  );
 
 const diff = (assignments: Assignment[], target: UserUndo): Difference => {
   const changes: Change[] = [];

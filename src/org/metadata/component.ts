@@ -1,4 +1,6 @@
 import type { Connection } from '@salesforce/core';
+import { sameId } from '../../names/salesforceId.js';
+import type { ListedComponent } from './list.js';
 
 /** Full names by metadata type. */
 export type Members = { [type: string]: string[] };
@@ -23,4 +25,20 @@ export function decodeFullName(fullName: string): string {
   } catch {
     return fullName;
   }
+}
+
+/** Finds what listMetadata says of a component by its id, or by its name: which signs are percent-encoded isn't certain. */
+export function findListed(
+  listed: ListedComponent[],
+  { id, name }: { id: string | null; name: string },
+): ListedComponent | undefined {
+  return listed.find((component) => sameId(component.id, id) || decodeFullName(component.fullName) === name);
+}
+
+// A packaging org's own components carry a namespace too, but aren't "installed".
+const ownStates = ['unmanaged', 'released', 'beta', 'deprecatedEditable'];
+
+/** Whether a component was installed with a package, by its manageable state and its namespace. */
+export function isFromPackage(namespacePrefix?: string | null, manageableState?: string | null): boolean {
+  return manageableState === 'installed' || (Boolean(namespacePrefix) && !ownStates.includes(manageableState ?? ''));
 }

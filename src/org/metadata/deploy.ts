@@ -2,7 +2,7 @@ import { parse } from 'node:path';
 import { Readable } from 'node:stream';
 import { Messages, type Connection, type SfError } from '@salesforce/core';
 import { ensureArray } from '@salesforce/kit';
-import { isOwnRefusal, mayPass, toOrgError } from '../errors.js';
+import { isOwnRefusal, malformed, mayPass, toOrgError } from '../errors.js';
 import { guard, timeLeft } from '../http/guard.js';
 import { poll } from '../poll.js';
 import { queryAll } from '../records.js';
@@ -111,7 +111,7 @@ const followDeploy = (connection: Connection, deploy: Deploy): Promise<DeploySta
   poll(
     async () => {
       const status = await deploy.checkStatus();
-      if (!status.id) throw messages.createError('error.AnswerMalformed', ['checkDeployStatus', 'id']);
+      if (!status.id) throw malformed('checkDeployStatus', 'id');
       return String(status.done) === 'true' ? status : undefined;
     },
     { wait: timeLeft(connection), isPassing: mayPass },
@@ -153,7 +153,7 @@ export async function deployMetadata(connection: Connection, files: DeployedFile
   };
   try {
     await deploy.start();
-    if (!deploy.id) throw messages.createError('error.AnswerMalformed', ['deploy', 'id']);
+    if (!deploy.id) throw malformed('deploy', 'id');
   } catch (error) {
     if (wasNeverSent(error) || isOwnRefusal(error)) {
       return { state: 'unsent', id: null, error: toOrgError(error, connection.getUsername()) };

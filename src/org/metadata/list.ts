@@ -1,12 +1,9 @@
-import { Messages, type Connection } from '@salesforce/core';
+import type { Connection } from '@salesforce/core';
 import { ensureArray } from '@salesforce/kit';
-import { withOrgErrors } from '../errors.js';
+import { malformed, withOrgErrors } from '../errors.js';
 import { guard } from '../http/guard.js';
 import { chunks } from '../soql.js';
 import { metadataVersion } from './component.js';
-
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-connectedapp', 'org');
 
 /** What listMetadata says of one component. */
 export type ListedComponent = {
@@ -45,5 +42,5 @@ export async function listMetadata(connection: Connection, types: string[]): Pro
   );
   const listed = answers.flatMap((answer): unknown[] => ensureArray(answer ?? []));
   if (listed.every(isListed)) return listed;
-  throw messages.createError('error.AnswerMalformed', ['listMetadata', types.join(', ')]);
+  throw malformed('listMetadata', types.join(', '));
 }

@@ -1,6 +1,6 @@
 import { Messages, type Connection } from '@salesforce/core';
 import { Duration, ensureArray } from '@salesforce/kit';
-import { mayPass, withOrgErrors } from '../errors.js';
+import { malformed, mayPass, withOrgErrors } from '../errors.js';
 import { guard, timeLeft } from '../http/guard.js';
 import { poll } from '../poll.js';
 import { readArchive, wantedFiles, type WantedFile } from './archive.js';
@@ -42,7 +42,7 @@ const startRetrieve = async (connection: Connection, members: Members): Promise<
     format: 'metadata',
   });
   await retrieve.start();
-  if (!retrieve.id) throw messages.createError('error.AnswerMalformed', ['retrieve', 'id']);
+  if (!retrieve.id) throw malformed('retrieve', 'id');
   return retrieve;
 };
 
@@ -52,7 +52,7 @@ const followRetrieve = async (connection: Connection, retrieve: Retrieve): Promi
   const status = await poll(
     async () => {
       const answer = await retrieve.checkStatus();
-      if (!answer.id) throw messages.createError('error.AnswerMalformed', ['checkRetrieveStatus', 'id']);
+      if (!answer.id) throw malformed('checkRetrieveStatus', 'id');
       return answer.done ? answer : undefined;
     },
     { wait, isPassing: mayPass },
