@@ -27,7 +27,10 @@ export type Found<T extends Target> = {
 export type Difference = {
   /** What isn't as it should be, each change with its routes. */
   changes: Change[];
-  /** What can't be as it should be; ends the run before anything is sent. */
+  /**
+   * What can't be as it should be; ends the run before anything is sent. Beside the changes and never in their place: a
+   * look after the changes would take what can't be for what is there.
+   */
   errors?: SfError[];
   /** The files that the changes' edits are made in. */
   files?: PlannedFile[];

@@ -36,7 +36,7 @@ describe('certificate files of every kind', function () {
 
   if (reason) {
     it(`are not read here, because ${reason}`, function () {
-      this.skip();
+      this.skip(); // the title says why
     });
     return;
   }

@@ -116,7 +116,6 @@ export function diffConnectedApp(state: ConnectedAppState, target: ConnectedAppT
   const files = state.file && isDeployed ? [plannedFile(state, target, state.file)] : [];
   const { certificate } = target;
   return {
-    // Beside an error too: a look after the changes must not take what can't be for what is there.
     changes,
     files,
     errors: [

@@ -94,6 +94,15 @@ export function newRanges(holder: RangeHolder, wanted: WantedRanges): IpRange[] 
   return mergeInto(holder, wanted).added;
 }
 
+const limitErrors = ({ ranges, target }: RangeHolder, added: IpRange[]): SfError[] => {
+  try {
+    assertWithinLimits(ranges, added, target);
+    return [];
+  } catch (error) {
+    return [SfError.wrap(error)];
+  }
+};
+
 /**
  * Compares the ranges a holder has with those that should be let in.
  *
@@ -102,15 +111,11 @@ export function newRanges(holder: RangeHolder, wanted: WantedRanges): IpRange[] 
  */
 export function diffRanges(holder: RangeHolder, wanted: WantedRanges): Difference {
   const { lost, ...merge } = mergeInto(holder, wanted);
-  try {
-    assertWithinLimits(holder.ranges, merge.added, holder.target);
-  } catch (error) {
-    return { changes: [], errors: [SfError.wrap(error)] };
-  }
   const changes = [...merge.added, ...lost].map((range) => addition(holder, range));
   const base = writeHolder(holder);
   return {
     changes,
+    errors: limitErrors(holder, merge.added),
     files: changes.length > 0 ? [{ ...holder.member, before: base, base }] : [],
     notices: [...holderNotices(holder), ...mergeNotices(holder, merge)],
   };
